@@ -1,0 +1,148 @@
+"""What every item type can do. Plain values in and out; no Django, no storage, no clock.
+
+``content`` is what a candidate may see: ``{"stem", "options": [{"id", "text", "image"}], "blanks", "image"}``.
+``key`` is what only the marker may see; each type says its shape. ``value`` is a response as stored; ``None`` is unanswered.
+Scoring refuses nothing: whatever a client managed to store scores zero unless it is right.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from string import ascii_uppercase
+from typing import Any, ClassVar
+
+from quizzes.bank.types.wording import gettext_noop, say
+
+ZERO = Decimal(0)
+MAX_OPTIONS = 26
+UNANSWERED = gettext_noop("未作答")
+
+
+class ItemType(ABC):
+    """One kind of question: checks its own content and key, scores a response, reads a form, tells both in words."""
+
+    code: ClassVar[str]
+    label: ClassVar[str]
+    short_label: ClassVar[str]
+    has_options: ClassVar[bool] = False
+
+    @property
+    def template(self) -> str:
+        """The fragment that shows this type in an exam."""
+        return f"exams/types/{self.code}.html"
+
+    @abstractmethod
+    def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
+        """Problems in plain sentences that say what to do; empty when the item may be used."""
+
+    @abstractmethod
+    def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
+        """Whether the response earns full points."""
+
+    def is_partly_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
+        """Whether the response earns the partial points when it does not earn the full ones."""
+        return False
+
+    def score(
+        self,
+        content: Mapping[str, Any],
+        key: Mapping[str, Any],
+        value: Any,
+        points: Decimal,
+        partial_points: Decimal | None = None,
+    ) -> Decimal:
+        """``points``, ``partial_points`` (never above ``points``) or 0; never raises on a malformed value or key."""
+        if value is None or not isinstance(key, Mapping) or not isinstance(content, Mapping):
+            return ZERO
+        if self.is_right(content, key, value):
+            return points
+        if partial_points and self.is_partly_right(content, key, value):
+            return min(partial_points, points)
+        return ZERO
+
+    @abstractmethod
+    def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
+        """Whether the value counts as answered on the answer sheet."""
+
+    @abstractmethod
+    def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> Any:
+        """The response value from the posted strings of one field; ``None`` when nothing usable was posted."""
+
+    @abstractmethod
+    def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+        """The right answer as a person reads it: ``B``, ``ABD``, ``正确``, ``甲/乙；丙``."""
+
+    @abstractmethod
+    def describe_response(self, content: Mapping[str, Any], value: Any) -> str:
+        """The response in the same words as :meth:`describe_key`."""
+
+
+def get_options(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The options that are well-formed, in stored order."""
+    options = content.get("options") if isinstance(content, Mapping) else None
+    if not isinstance(options, (list, tuple)):
+        return []
+    return [option for option in options if isinstance(option, Mapping) and isinstance(option.get("id"), str)]
+
+
+def get_option_ids(content: Mapping[str, Any]) -> list[str]:
+    return [option["id"] for option in get_options(content)]
+
+
+def letters_of(content: Mapping[str, Any], ids: set[str]) -> str:
+    """Letters of the given options in stored order: the first option is A."""
+    pairs = zip(ascii_uppercase, get_option_ids(content), strict=False)
+    return "".join(letter for letter, option_id in pairs if option_id in ids)
+
+
+def read_option_ids(value: Any) -> set[str] | None:
+    """A list of option ids as a set; ``None`` when it is anything else."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+        return None
+    return set(value)
+
+
+def check_stem(content: Mapping[str, Any]) -> list[str]:
+    stem = content.get("stem")
+    if isinstance(stem, str) and stem.strip():
+        return []
+    return [say(gettext_noop("没有题干：请填写题干。"))]
+
+
+def check_options(content: Mapping[str, Any]) -> list[str]:
+    """Problems of the options: too few, too many, empty, the same text or id twice."""
+    given = content.get("options")
+    options = get_options(content)
+    if not isinstance(given, (list, tuple)) or len(options) != len(given):
+        return [say(gettext_noop("选项的格式无法识别：请重新填写选项。"))]
+    if len(options) < 2:
+        return [say(gettext_noop("选项少于 2 个：请补齐选项。"))]
+    if len(options) > MAX_OPTIONS:
+        return [say(gettext_noop("选项多于 %(limit)s 个：请减少选项。"), limit=MAX_OPTIONS)]
+    if len({option["id"] for option in options}) < len(options):
+        return [say(gettext_noop("有两个选项用了同一个编号：请删除其中一个后重新添加。"))]
+    problems: list[str] = []
+    seen: dict[str, str] = {}
+    for letter, option in zip(ascii_uppercase, options, strict=False):
+        text = option.get("text")
+        text = text.strip() if isinstance(text, str) else ""
+        if not text and not option.get("image"):
+            problems.append(
+                say(
+                    gettext_noop("选项 %(letter)s 是空的：请填写内容或删除该选项。"),
+                    letter=letter,
+                )
+            )
+        elif text and text in seen and not option.get("image"):
+            message = gettext_noop("选项 %(first)s 与选项 %(second)s 内容相同：请改正其中一个。")
+            problems.append(say(message, first=seen[text], second=letter))
+        seen.setdefault(text, letter)
+    return problems
+
+
+def check_no_options(content: Mapping[str, Any]) -> list[str]:
+    if content.get("options"):
+        return [say(gettext_noop("这种题型不需要选项：请删除选项，或改为单选题、多选题。"))]
+    return []

@@ -1,0 +1,44 @@
+"""True or false. Key ``{"value": bool}``, response ``true`` or ``false``; no options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
+from quizzes.bank.types.wording import gettext_noop, say
+
+TRUE_LABEL = gettext_noop("正确")
+FALSE_LABEL = gettext_noop("错误")
+FORM_VALUES = {"true": True, "false": False}
+
+
+class TrueFalse(ItemType):
+    code = "true_false"
+    label = gettext_noop("判断题")
+    short_label = gettext_noop("判断")
+
+    def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
+        problems = check_stem(content) + check_no_options(content)
+        if not isinstance(key, Mapping) or not isinstance(key.get("value"), bool):
+            problems.append(say(gettext_noop("没有答案：请选定“正确”或“错误”。")))
+        return problems
+
+    def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
+        return isinstance(value, bool) and isinstance(key.get("value"), bool) and value is key["value"]
+
+    def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
+        return isinstance(value, bool)
+
+    def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> bool | None:
+        chosen = {value for value in values if value in FORM_VALUES}
+        return FORM_VALUES[chosen.pop()] if len(chosen) == 1 else None
+
+    def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+        value = key.get("value")
+        return say(TRUE_LABEL if value else FALSE_LABEL) if isinstance(value, bool) else ""
+
+    def describe_response(self, content: Mapping[str, Any], value: Any) -> str:
+        if not isinstance(value, bool):
+            return say(UNANSWERED)
+        return say(TRUE_LABEL if value else FALSE_LABEL)
