@@ -1,1 +1,1 @@
-"""What the commands ./start, ./test, ./bench and .ci/run are made of; only the standard library until the environment stands."""
+"""What ./start, ./test, ./bench and .ci/run are made of. Only the standard library: the environment may not stand yet."""
