@@ -1,0 +1,28 @@
+"""What is taught. Competencies tag items today; both shipped frameworks can be edited."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Competency(models.Model):
+    """One 本领 or 能力 of a framework, a tag on items."""
+
+    class Framework(models.TextChoices):
+        SKILLS = "skills", _("八项本领")
+        ABILITIES = "abilities", _("七种能力")
+        OTHER = "other", _("其他")
+
+    name = models.CharField(_("名称"), max_length=40)
+    framework = models.CharField(_("框架"), max_length=10, choices=Framework.choices)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    class Meta:
+        ordering: ClassVar = ["framework", "position", "name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["framework", "name"], name="competency_once")]
+        verbose_name = _("本领能力")
+        verbose_name_plural = _("本领能力")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,34 @@
+"""What every request meets first: a database that is down or full is said as 503 with Retry-After, never as 500."""
+
+from collections.abc import Callable
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+RETRY_AFTER = "3"
+log = structlog.get_logger(__name__)
+
+
+class OverloadMiddleware:
+    """Turns an unreachable or overloaded database into BUSY (ux.md §1.6) with a Retry-After header."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            return self._busy(request, error)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return self._busy(request, error) if isinstance(error, (OperationalError, InterfaceError)) else None
+
+    def _busy(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("database_unavailable", path=request.path, error=type(error).__name__)
+        response = HttpResponse(render_to_string("503.html"), status=503)  # no context: it would need the database
+        response["Retry-After"] = RETRY_AFTER
+        response["Cache-Control"] = "no-store"
+        return response

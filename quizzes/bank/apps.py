@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BankConfig(AppConfig):
+    name = "quizzes.bank"
+    label = "bank"
+    verbose_name = "题库"

@@ -1,0 +1,232 @@
+"""What can be asked. A version holds only what a candidate may see; its key, rationale, citations and scoring stand in
+tables of their own, which code that serves candidates never reads (G6)."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.files.storage import storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms.models import Competency
+from people.models import Officer, Role, Unit
+from people.scope import within
+
+if TYPE_CHECKING:
+    from quizzes.bank.types.base import ItemType
+
+
+class BankQuerySet(models.QuerySet["Bank"]):
+    def visible_to(self, officer: Officer) -> "BankQuerySet":
+        return self.filter(within("unit__path", officer.scope_paths(Role.TRAINER)))
+
+
+class Bank(models.Model):
+    """One unit's collection of items."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.SlugField(_("题库代码"), max_length=40, unique=True)
+    name = models.CharField(_("题库名称"), max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="banks", verbose_name=_("所属单位"))
+
+    objects = BankQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("题库")
+        verbose_name_plural = _("题库")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """One 知识点."""
+
+    name = models.CharField(_("知识点"), max_length=60, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("知识点")
+        verbose_name_plural = _("知识点")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, officer: Officer) -> "ItemQuerySet":
+        return self.filter(within("bank__unit__path", officer.scope_paths(Role.TRAINER)))
+
+    def active(self) -> "ItemQuerySet":
+        return self.filter(status=Item.Status.ACTIVE)
+
+
+class Item(models.Model):
+    """One question through all its versions; what classifies it may change without a new version."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("在用")
+        RETIRED = "retired", _("停用")
+
+    class Difficulty(models.TextChoices):
+        EASY = "easy", _("易")
+        MEDIUM = "medium", _("中")
+        HARD = "hard", _("难")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="items", verbose_name=_("题库"))
+    status = models.CharField(_("状态"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    current_version = models.ForeignKey("ItemVersion", models.PROTECT, null=True, related_name="+")
+    type = models.CharField(_("题型"), max_length=20, db_index=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="items", verbose_name=_("知识点"))
+    competencies = models.ManyToManyField(Competency, blank=True, related_name="+", verbose_name=_("本领能力"))
+    difficulty = models.CharField(_("难度"), max_length=10, choices=Difficulty.choices, blank=True)
+    # What a search looks through: stem and options of the current version, NFKC and lower case. Never the key.
+    search_text = models.TextField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = _("题目")
+        verbose_name_plural = _("题目")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ItemVersion(models.Model):
+    """What a candidate may see of an item, for ever: {"stem", "options": [{"id", "text", "image"}], "blanks", "image"}.
+    A trigger refuses changes."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(Item, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    type = models.CharField(max_length=20)
+    content = models.JSONField()
+    created_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}.{self.number}"
+
+    @property
+    def item_type(self) -> "ItemType":
+        from quizzes.bank.types import get_type
+
+        return get_type(self.type)
+
+
+class ItemKey(models.Model):
+    """The key and rationale of a version. A correction adds a key with the next number and never overwrites one (G4)."""
+
+    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="keys")
+    number = models.PositiveIntegerField(default=1)
+    key = models.JSONField()
+    rationale = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "number"], name="key_once")]
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
+
+
+class Citation(models.Model):
+    """The article of law that a version rests on: statute by full title, edition by year, article as written."""
+
+    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="citations")
+    statute = models.CharField(_("法律法规"), max_length=80)
+    edition = models.CharField(_("版本"), max_length=20)
+    article = models.CharField(_("条文"), max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        indexes: ClassVar = [models.Index(fields=["statute", "edition", "article"], name="citation_article")]
+
+    def __str__(self) -> str:
+        return f"《{self.statute}》（{self.edition}年）{self.article}" if self.edition else f"《{self.statute}》{self.article}"
+
+
+def item_image_storage() -> object:
+    return storages["private"]
+
+
+class ItemImage(models.Model):
+    """An image of a stem or an option, decoded and written anew by Pillow; served by permission or by attempt only."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="images")
+    content = models.FileField(storage=item_image_storage, upload_to="items/%Y/%m/")
+    digest = models.CharField(max_length=64, db_index=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class ItemImportQuerySet(models.QuerySet["ItemImport"]):
+    def visible_to(self, officer: Officer) -> "ItemImportQuerySet":
+        return self.filter(within("bank__unit__path", officer.scope_paths(Role.TRAINER)))
+
+
+class ItemImport(models.Model):
+    """One uploaded file on its way into a bank. Its rows count as keys: they go when it is committed, or after 7 days."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("正在读取")
+        PREVIEW = "preview", _("待确认")
+        COMMITTED = "committed", _("已导入")
+        REFUSED = "refused", _("没有读懂")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    file_id = models.BigIntegerField(null=True)
+    job_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    layout = models.CharField(max_length=60, blank=True)
+    encoding = models.CharField(max_length=20, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    committed_at = models.DateTimeField(null=True)
+    committed_count = models.PositiveIntegerField(default=0)
+
+    objects = ItemImportQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = _("题目导入")
+        verbose_name_plural = _("题目导入")
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+
+class ItemImportRow(models.Model):
+    """One question read from the file: `draft` as plain values, and the reasons why it must be reviewed (none: ready)."""
+
+    batch = models.ForeignKey(ItemImport, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    place = models.CharField(max_length=120)
+    draft = models.JSONField(default=dict)
+    raw = models.TextField(blank=True)
+    problems = models.JSONField(default=list)
+    skipped = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
