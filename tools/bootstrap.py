@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,8 +120,10 @@ def find_uv() -> str:
 
 
 def uv_settings() -> dict[str, str]:
-    """What uv does not take from pip by itself: the index and certificate somebody configured for this machine."""
+    """What uv does not find by itself: the index and the certificates somebody configured for pip or this machine."""
     settings = {"UV_PYTHON_DOWNLOADS": "never"}
+    if ssl.get_default_verify_paths().cafile:
+        settings |= {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}  # one is the other's older name
     if not {"UV_DEFAULT_INDEX", "UV_INDEX_URL"} & os.environ.keys() and (index := configured_in_pip("index-url")):
         settings["UV_DEFAULT_INDEX"] = index
     if "SSL_CERT_FILE" not in os.environ and (certificate := configured_in_pip("cert")):
@@ -131,7 +134,9 @@ def uv_settings() -> dict[str, str]:
 def configured_in_pip(key: str) -> str:
     if value := os.environ.get("PIP_" + key.upper().replace("-", "_")):
         return value
-    answer = subprocess.run([sys.executable, "-m", "pip", "config", "get", f"global.{key}"], capture_output=True, text=True)
+    answer = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "get", f"global.{key}"], capture_output=True, text=True
+    )
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 

@@ -1,0 +1,57 @@
+"""./start: from a fresh clone to a running site. Environment, database, demo content, then web server and worker.
+
+Each preparation is skipped when nothing it depends on has changed. PORT and HOST choose the address.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from tools import bootstrap, prepare, supervise
+
+USAGE = "Usage: ./start        PORT=8001 ./start chooses the port, HOST=0.0.0.0 lets other machines in."
+
+
+def main() -> None:
+    if sys.argv[1:]:
+        sys.exit(USAGE)
+    host, port = os.environ.get("HOST", "127.0.0.1"), chosen_port()
+    refuse_taken_port(host, port)
+    with supervise.no_process_left_behind():
+        python = bootstrap.ensure_environment(bootstrap.RUNTIME_LOCK)
+        accounts = prepare.prepare(python)
+        sys.exit(supervise.serve(server_commands(python, host, port), host=host, port=port, accounts=accounts))
+
+
+def chosen_port() -> int:
+    """PORT, or 8000."""
+    value = os.environ.get("PORT", "8000")
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port: PORT={port + 1} ./start")
+
+
+def server_commands(python: Path, host: str, port: int) -> dict[str, list[str]]:
+    """One web process, since SQLite has one writer: its threads share the lock that makes writing fast."""
+    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1"]
+    web += ["--blocking-threads", "8", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
+    worker = ["celery", "-A", "config", "--quiet", "worker", "-B", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return {
+        "web server": [str(python), "-m", *web, "config.wsgi:application"],
+        "background worker": [str(python), "-m", *worker],
+    }
+
+
+if __name__ == "__main__":
+    main()
