@@ -54,6 +54,16 @@ def state_dir() -> Path:
     return path
 
 
+def use_state_dir(path: Path) -> None:
+    """Choose another state folder, before the settings are read: each test process has one of its own."""
+    os.environ["STATE_DIR"] = str(path)
+
+
+def test_worker() -> int:
+    """This process's place among pytest's parallel workers: 1, 2, …; 0 when it runs alone."""
+    return int(text("PYTEST_XDIST_WORKER").removeprefix("gw") or -1) + 1
+
+
 def secret_key() -> str:
     """SECRET_KEY, or one generated at first start and kept in the state folder (mode 0600)."""
     if value := text("SECRET_KEY"):
@@ -78,6 +88,7 @@ def database(key: str = "DATABASE_URL") -> dict[str, object]:
     """
     config: dict[str, object] = dict(_env.db_url(key, default=f"sqlite:///{state_dir() / 'db.sqlite3'}"))
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = None  # opening the file again for each request would cost more than the save
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

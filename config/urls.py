@@ -1,5 +1,15 @@
 """Every prefix on one screen."""
 
 from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("learning.urls")),
+    path("", include("people.urls")),
+    path("exams/", include("quizzes.exams.urls")),
+    path("oversight/", include("learning.oversight.urls")),
+    path("people/", include("people.staff_urls")),
+    path("files/", include("records.urls")),
+    path("api/v1/", include("config.api")),
+    path("admin/", include(wagtailadmin_urls)),
+]

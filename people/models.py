@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from people.numbers import hash_number, normalize_number
 from people.scope import within
 
 
@@ -93,7 +94,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
     def create_user(self, officer_number: str, password: str | None = None, **fields: Any) -> "Officer":
-        officer = self.model(officer_number=officer_number, **fields)
+        officer = self.model(officer_number=normalize_number(officer_number), **fields)
         officer.set_password(password)
         officer.save(using=self._db)
         return officer
@@ -162,6 +163,11 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         if not hasattr(self, "_posting"):
             self._posting = Posting.objects.current().filter(officer=self).select_related("unit").first()
         return self._posting
+
+    @property
+    def present_path(self) -> str:
+        """Tree path of the unit of today's posting; "" between postings."""
+        return self.posting.unit.path if self.posting else ""
 
     def scope_paths(self, *roles: str) -> list[str]:
         """Tree paths of the units whose subtrees were granted for any of the roles; read once an instance."""
@@ -247,13 +253,21 @@ class RoleGrant(models.Model):
         return f"{self.role} {self.unit_id}"
 
 
+class LoginFailureQuerySet(models.QuerySet["LoginFailure"]):
+    def of(self, officer_number: str) -> "LoginFailureQuerySet":
+        return self.filter(account_hash=hash_number(officer_number))
+
+
 class LoginFailure(models.Model):
-    """One refused login. The account is kept as a keyed hash, so that a mistyped password in the number's field is not
-    stored; offices share one address, so limits go by account and address together (T26)."""
+    """One login that was refused, or is being checked just now. The account is kept as a keyed hash, so that a password
+    typed into the number's field is not stored; offices share one address, so limits go by account and address together
+    (T26). `at` is the database's clock."""
 
     account_hash = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
+
+    objects = LoginFailureQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [
@@ -263,3 +277,19 @@ class LoginFailure(models.Model):
 
     def __str__(self) -> str:
         return str(self.at)
+
+
+class UsualAddress(models.Model):
+    """An address from which this officer has logged in lately: the limits that protect an account against many addresses,
+    and an address' neighbors against one of them, do not stop the officer there."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="+")
+    address = models.GenericIPAddressField()
+    last_login_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["officer", "address"], name="usual_address_once")]
+        indexes: ClassVar = [models.Index(fields=["last_login_at"], name="usual_address_age")]
+
+    def __str__(self) -> str:
+        return str(self.last_login_at)

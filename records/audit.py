@@ -17,7 +17,12 @@ class Actor(Protocol):
 
 
 def write_entry(
-    verb: str, *, actor: Actor | None, target: object = None, unit_path: str = "", detail: dict[str, object] | None = None
+    verb: str,
+    *,
+    actor: Actor | None,
+    target: object = None,
+    unit_path: str = "",
+    detail: dict[str, object] | None = None,
 ) -> AuditEntry:
     """Add one entry. `actor` None: the system itself. `target`: the row that was changed, kept as table and id only.
     `detail` holds codes and counts, never keys, passwords or answers.

@@ -13,7 +13,7 @@ def refuse(schema_editor: BaseDatabaseSchemaEditor, table: str, *operations: str
     """Create one trigger an operation ("UPDATE", "DELETE") that aborts it where `when` holds (SQL over OLD; "" means always)."""
     postgresql = schema_editor.connection.vendor == "postgresql"
     if postgresql:
-        schema_editor.execute(FUNCTION)
+        schema_editor.execute(FUNCTION, params=None)  # the text holds a % of its own
     condition = f"WHEN ({when})" if when else ""
     for operation in operations:
         name = f"{table}_no_{operation.lower()}"

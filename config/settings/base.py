@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.PreferencesMiddleware",
+    "people.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -95,12 +96,12 @@ CSRF_FAILURE_VIEW = "people.views.csrf_failure"
 
 # People
 AUTH_USER_MODEL = "people.Officer"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.SessionBackend"]
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "learning:home"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "people.hashers.MeasuredArgon2PasswordHasher",
+    "people.hashers.InitialPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -204,6 +205,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "run due jobs": {"task": "records.tasks.run_due_jobs", "schedule": 5.0},
     "seal overdue attempts": {"task": "quizzes.exams.tasks.seal_overdue", "schedule": 10.0},
+    "forget old login traces": {"task": "people.tasks.forget_old_login_traces", "schedule": 3600.0},
     "discard expired files": {"task": "records.tasks.discard_expired_files", "schedule": 3600.0},
 }
 

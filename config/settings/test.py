@@ -1,16 +1,23 @@
-"""Tests: the embedded default with its state in a folder of its own and cheap password hashes, or PostgreSQL and Redis
-when TEST_DATABASE_URL and TEST_REDIS_URL say so."""
+"""Tests: the embedded default with its state in a folder of this process's own (tests/conftest.py clears it away) and cheap
+password hashes, or PostgreSQL and Redis when TEST_DATABASE_URL and TEST_REDIS_URL say so."""
+
+import os
+from urllib.parse import urlsplit
 
 from config import env
-from config.settings.base import *  # noqa: F403
+
+env.use_state_dir(env.BASE_DIR / "var" / "test" / str(os.getpid()))
+
+from config.settings.base import *  # noqa: E402, F403
 
 DATABASES = {"default": env.database("TEST_DATABASE_URL")}
 REDIS_URL = env.text("TEST_REDIS_URL")
 if REDIS_URL:
+    REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{env.test_worker()}").geturl()  # a test empties its cache
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "people.hashers.InitialPasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = True

@@ -153,7 +153,11 @@ class Citation(models.Model):
         indexes: ClassVar = [models.Index(fields=["statute", "edition", "article"], name="citation_article")]
 
     def __str__(self) -> str:
-        return f"《{self.statute}》（{self.edition}年）{self.article}" if self.edition else f"《{self.statute}》{self.article}"
+        return (
+            f"《{self.statute}》（{self.edition}年）{self.article}"
+            if self.edition
+            else f"《{self.statute}》{self.article}"
+        )
 
 
 def item_image_storage() -> object:

@@ -2,18 +2,28 @@
 
 Rows of `Response` are written by `saving.py` alone, `Attempt` by `attempts.py`, results by `marking.py`."""
 
+import hashlib
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Officer, Role, Unit
 from people.scope import within
 from quizzes.bank.models import ItemVersion
+
+RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+
+
+def count_rows(rows: models.QuerySet[Any], by: str) -> Coalesce:
+    """How many rows a correlated query finds, as a subquery: never a join that multiplies."""
+    counted = rows.order_by().values(by).annotate(row_count=Count("pk")).values("row_count")
+    return Coalesce(models.Subquery(counted), 0)
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -233,7 +243,6 @@ class Attempt(models.Model):
     accept_until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
-    receipt_code = models.CharField(max_length=12, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -254,6 +263,13 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def receipt_code(self) -> str:
+        """The number an officer can quote, such as 7F3K-20A9: the same for ever, since it follows from the public id."""
+        digest = int.from_bytes(hashlib.sha256(self.public_id.bytes).digest()[:5], "big")
+        letters = "".join(RECEIPT_ALPHABET[digest >> shift & 31] for shift in range(35, -5, -5))
+        return f"{letters[:4]}-{letters[4:]}"
 
 
 class Response(models.Model):
@@ -308,7 +324,9 @@ class Result(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["attempt", "number"], name="result_number_once"),
-            models.UniqueConstraint(fields=["attempt"], condition=Q(superseded_at__isnull=True), name="one_current_result"),
+            models.UniqueConstraint(
+                fields=["attempt"], condition=Q(superseded_at__isnull=True), name="one_current_result"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,14 @@ class ItemType(ABC):
     def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> Any:
         """The response value from the posted strings of one field; ``None`` when nothing usable was posted."""
 
+    def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
+        """The form values that the key names as right, for marking them on a screen; empty for types without choices."""
+        return frozenset()
+
+    def split_stem(self, content: Mapping[str, Any]) -> list[str]:
+        """The stem's pieces between its gaps; one piece for types without gaps."""
+        return [str(content.get("stem", ""))]
+
     @abstractmethod
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         """The right answer as a person reads it: ``B``, ``ABD``, ``正确``, ``甲/乙；丙``."""

@@ -106,6 +106,9 @@ class FillIn(ItemType):
         texts += [""] * (blank_count - len(texts))
         return texts if any(texts) else None
 
+    def split_stem(self, content: Mapping[str, Any]) -> list[str]:
+        return split_stem(str(content.get("stem", "")))
+
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return "；".join("/".join(accepted) for accepted in read_alternatives(key))
 

@@ -51,6 +51,9 @@ class MultipleChoice(ItemType):
         chosen = set(values)
         return [option_id for option_id in get_option_ids(content) if option_id in chosen] or None
 
+    def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(read_option_ids(key.get("options")) or ())
+
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return letters_of(content, read_option_ids(key.get("options")) or set())
 

@@ -42,6 +42,9 @@ class SingleChoice(ItemType):
         chosen = [value for value in values if value in known]
         return chosen[0] if len(set(chosen)) == 1 else None
 
+    def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset([str(key.get("option", ""))])
+
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         option = key.get("option")
         return letters_of(content, {option}) if isinstance(option, str) else ""

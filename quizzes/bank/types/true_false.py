@@ -34,6 +34,9 @@ class TrueFalse(ItemType):
         chosen = {value for value in values if value in FORM_VALUES}
         return FORM_VALUES[chosen.pop()] if len(chosen) == 1 else None
 
+    def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(["true" if key.get("value") else "false"])
+
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         value = key.get("value")
         return say(TRUE_LABEL if value else FALSE_LABEL) if isinstance(value, bool) else ""

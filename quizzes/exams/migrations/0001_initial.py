@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
                 ('accept_until', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ending', models.CharField(blank=True, choices=[('officer', '本人交卷'), ('time', '到时间自动交卷')], max_length=10)),
-                ('receipt_code', models.CharField(blank=True, max_length=12)),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='exams.exam')),

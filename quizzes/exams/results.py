@@ -1,0 +1,151 @@
+"""An attempt's result as its officer may see it. Reads keys only when the exam's policy has released them (G6)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from quizzes.bank.keys import CurrentKey, current_keys
+from quizzes.bank.models import Citation, Topic
+from quizzes.bank.types import get_type
+from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Result
+from quizzes.exams.overview import is_released
+from quizzes.exams.sheets import SheetQuestion, SheetSection, load_sheet
+
+WITH_KEYS = (Exam.ReviewPolicy.IMMEDIATELY, Exam.ReviewPolicy.AFTER_WINDOW)
+WITH_VERDICTS = (*WITH_KEYS, Exam.ReviewPolicy.RIGHT_OR_WRONG)
+
+
+@dataclass(frozen=True)
+class ReviewedQuestion:
+    """One question with what the policy lets be seen: `item` None without verdicts, `key_text` "" without keys."""
+
+    question: SheetQuestion
+    item: ItemResult | None
+    right_choices: frozenset[str]
+    key_text: str
+    response_text: str
+    rationale: str
+    citations: list[str]
+
+
+@dataclass(frozen=True)
+class TopicShare:
+    name: str
+    correct: int
+    total: int
+
+    @property
+    def percentage(self) -> int:
+        return round(self.correct * 100 / self.total)
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """`result` None: not marked yet, or pending until `released_at`."""
+
+    attempt: Attempt
+    exam: Exam
+    result: Result | None
+    released_at: datetime | None
+    shows_verdicts: bool
+    shows_keys: bool
+    item_count: int
+    questions: list[ReviewedQuestion]
+    topics: list[TopicShare]
+
+    @property
+    def time_used(self) -> timedelta:
+        return (self.attempt.ended_at or self.attempt.deadline) - self.attempt.started_at
+
+    @property
+    def points_missing(self) -> Decimal:
+        """How many points more would have passed; 0 when passed."""
+        if self.result is None or self.result.passed:
+            return Decimal(0)
+        return (self.exam.pass_mark * self.result.points / 100 - self.result.score).normalize()
+
+    def select(self, which: str) -> list[ReviewedQuestion]:
+        """Questions that were "wrong", "marked", or all."""
+        if which == "wrong":
+            return [row for row in self.questions if row.item and not row.item.correct]
+        return [row for row in self.questions if row.question.marked] if which == "marked" else self.questions
+
+
+def load_result(attempt: Attempt, *, now: datetime) -> ResultView:
+    """The view of a sealed attempt. `now`: the database's."""
+    exam = attempt.exam
+    released = is_released(exam, now)
+    result = Result.objects.current().filter(attempt=attempt).first() if released else None
+    shows_verdicts = result is not None and exam.review_policy in WITH_VERDICTS
+    shows_keys = result is not None and exam.review_policy in WITH_KEYS
+    sections = load_sheet(attempt) if shows_verdicts else []
+    verdicts = {row.position: row for row in result.items.all()} if result and shows_verdicts else {}
+    return ResultView(
+        attempt=attempt,
+        exam=exam,
+        result=result,
+        released_at=None if released else exam.closes_at + exam.grace,
+        shows_verdicts=shows_verdicts,
+        shows_keys=shows_keys,
+        item_count=attempt.item_count,
+        questions=_review(attempt, sections, verdicts, shows_keys),
+        topics=_topic_shares(sections, verdicts),
+    )
+
+
+def _review(
+    attempt: Attempt, sections: list[SheetSection], verdicts: dict[int, ItemResult], shows_keys: bool
+) -> list[ReviewedQuestion]:
+    questions = [question for section in sections for question in section.questions]
+    version_ids = [question.version_id for question in questions]
+    keys = current_keys(version_ids) if shows_keys else {}
+    citations = defaultdict(list)
+    if shows_keys:
+        for citation in Citation.objects.filter(version_id__in=version_ids):
+            citations[citation.version_id].append(str(citation))
+    contents = {
+        row.position: row.version.content
+        for row in PaperItem.objects.filter(paper_id=attempt.exam.paper_id).select_related("version")
+    }
+    return [
+        _reviewed(
+            question,
+            contents[question.position],
+            verdicts.get(question.position),
+            keys.get(question.version_id),
+            citations[question.version_id],
+        )
+        for question in questions
+    ]
+
+
+def _reviewed(
+    question: SheetQuestion, content: dict, item: ItemResult | None, key: CurrentKey | None, citations: list[str]
+) -> ReviewedQuestion:
+    item_type = get_type(question.type)
+    return ReviewedQuestion(
+        question=question,
+        item=item,
+        right_choices=item_type.right_choices(key.key) if key else frozenset(),
+        key_text=item_type.describe_key(content, key.key) if key else "",
+        response_text=item_type.describe_response(content, question.value),
+        rationale=key.rationale if key else "",
+        citations=citations,
+    )
+
+
+def _topic_shares(sections: list[SheetSection], verdicts: dict[int, ItemResult]) -> list[TopicShare]:
+    """Right answers by topic, the weakest first; topics where all is right are left out."""
+    version_ids = [question.version_id for section in sections for question in section.questions]
+    rows = Topic.objects.filter(items__versions__in=version_ids).values_list("name", "items__versions")
+    names = defaultdict(list)
+    for name, version_id in rows:
+        names[version_id].append(name)
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for item in verdicts.values():
+        for name in names[item.version_id]:
+            counts[name][0] += item.correct
+            counts[name][1] += 1
+    shares = [TopicShare(name, correct, total) for name, (correct, total) in counts.items() if correct < total]
+    return sorted(shares, key=lambda share: (share.correct / share.total, share.name))

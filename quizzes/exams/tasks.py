@@ -1,0 +1,10 @@
+"""Tasks: each calls one verb and can run twice."""
+
+from celery import shared_task
+
+from quizzes.exams import attempts
+
+
+@shared_task(ignore_result=True)
+def seal_overdue() -> None:
+    attempts.seal_overdue()
