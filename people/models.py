@@ -18,18 +18,21 @@ from people.scope import within
 
 class UnitQuerySet(MP_NodeQuerySet):
     def active(self) -> "UnitQuerySet":
-        return self.filter(ended_on__isnull=True)
+        units: UnitQuerySet = self.filter(ended_on__isnull=True)
+        return units
 
     def visible_to(self, officer: "Officer", *roles: str) -> "UnitQuerySet":
         """Units in the subtrees that the officer was granted any of the roles for (any role when none is named)."""
-        return self.filter(within("path", officer.scope_paths(*roles)))
+        units: UnitQuerySet = self.filter(within("path", officer.scope_paths(*roles)))
+        return units
 
 
 class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
     """Treebeard's manager keeps the tree's order; ours adds the adjectives."""
 
     def get_queryset(self) -> UnitQuerySet:
-        return UnitQuerySet(self.model, using=self._db).order_by("path")
+        units: UnitQuerySet = UnitQuerySet(self.model, using=self._db).order_by("path")
+        return units
 
 
 class Unit(MP_Node):
@@ -94,13 +97,14 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
     def create_user(self, officer_number: str, password: str | None = None, **fields: Any) -> "Officer":
-        officer = self.model(officer_number=normalize_number(officer_number), **fields)
+        officer: Officer = self.model(officer_number=normalize_number(officer_number), **fields)
         officer.set_password(password)
         officer.save(using=self._db)
         return officer
 
     def get_by_natural_key(self, username: str | None) -> "Officer":
-        return self.get(officer_number=username)
+        officer: Officer = self.get(officer_number=username)
+        return officer
 
 
 class Officer(AbstractBaseUser, PermissionsMixin):
