@@ -187,6 +187,10 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     def on(self, day: date) -> "PostingQuerySet":
         return self.filter(Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day)))
 
+    def lasting_beyond(self, day: date) -> "PostingQuerySet":
+        """Held on that day, or beginning later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
     def current(self) -> "PostingQuerySet":
         return self.on(timezone.localdate())
 

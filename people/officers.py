@@ -1,0 +1,122 @@
+"""Officers as rows of the roster. Owns who there is, their names and status; passwords belong to `passwords.py`, postings to
+`postings.py`. Refuses a number that is taken. Nobody is ever deleted: results and credit hours are theirs."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Officer
+from people.numbers import normalize_number
+from people.passwords import hash_initial_password, make_initial_password
+from people.postings import Place, follow, write_in_bulk
+from people.scope import ROSTER_KEEPERS, OutOfScope, is_within, require_scope
+from records.audit import write_entry
+
+GONE = (Officer.Status.RETIRED, Officer.Status.LEFT)  # their accounts are closed
+BATCH = 2000
+
+
+class OfficerInvalid(Exception):
+    """The change is refused; the message says in words why."""
+
+
+@dataclass(frozen=True)
+class NewOfficer:
+    """What an officer is entered with: the first posting begins on `starts_on`."""
+
+    officer_number: str
+    name: str
+    place: Place
+    starts_on: date
+    status: str = Officer.Status.ACTIVE
+
+
+def register_officer(new: NewOfficer, *, actor: Officer | None) -> tuple[Officer, str]:
+    """Enter one officer with a first posting. Returns the officer and the initial password, which is stored nowhere else.
+
+    Raises OutOfScope, OfficerInvalid.
+    """
+    unit = new.place.unit
+    require_scope(actor, unit.path, *ROSTER_KEEPERS)
+    if unit.ended_on:
+        raise OfficerInvalid(_("“%(name)s”已经撤销。") % {"name": unit.name})
+    if not normalize_number(new.officer_number) or not new.name.strip():
+        raise OfficerInvalid(_("请填写警号和姓名。"))
+    with transaction.atomic():
+        if Officer.objects.filter(officer_number=normalize_number(new.officer_number)).exists():
+            raise OfficerInvalid(_("警号“%(number)s”已经有人在用。") % {"number": new.officer_number})
+        [(officer, password)] = register_in_bulk([new])
+        write_entry("officer_registered", actor=actor, target=officer, unit_path=unit.path)
+    return officer, password
+
+
+def register_in_bulk(new: list[NewOfficer]) -> list[tuple[Officer, str]]:
+    """Officers with first postings and initial passwords, in the order given. The caller has checked scope and numbers, is
+    in a transaction, and writes the audit row."""
+    entered = prepare_officers(new)
+    write_officers(new, [officer for officer, _password in entered])
+    return entered
+
+
+def prepare_officers(new: list[NewOfficer]) -> list[tuple[Officer, str]]:
+    """Unsaved officers and their initial passwords: the part that takes time and needs no transaction."""
+    return [_prepare(record) for record in new]
+
+
+def write_officers(new: list[NewOfficer], officers: list[Officer]) -> None:
+    """Insert what `prepare_officers` made, with the first postings."""
+    Officer.objects.bulk_create(officers, batch_size=BATCH)
+    write_in_bulk(
+        [],
+        [
+            follow(None, record.place, officer_id=officer.pk, starts_on=record.starts_on)
+            for record, officer in zip(new, officers, strict=True)
+        ],
+    )
+
+
+def set_status(officer: Officer, status: str, *, actor: Officer | None) -> None:
+    """Change the status; a retired or departed officer's account is closed, a returning one's opened again.
+
+    Raises OutOfScope.
+    """
+    if actor is not None and not may_keep(actor, officer):
+        raise OutOfScope(officer.present_path)
+    with transaction.atomic():
+        before = officer.status
+        apply_status(officer, status)
+        officer.save(update_fields=["status", "is_active"])
+        detail: dict[str, object] = {"from": before, "to": status}
+        write_entry(
+            "officer_status_changed", actor=actor, target=officer, unit_path=officer.present_path, detail=detail
+        )
+
+
+def apply_status(officer: Officer, status: str) -> None:
+    """In memory: the status, and with it whether the account may log in."""
+    officer.status = status
+    officer.is_active = status not in GONE
+
+
+def update_in_bulk(officers: list[Officer]) -> None:
+    """Write names and statuses changed in memory. The caller has checked scope, is in a transaction, and writes the audit row."""
+    Officer.objects.bulk_update(officers, ["name", "status", "is_active"], batch_size=BATCH)
+
+
+def may_keep(actor: Officer, officer: Officer) -> bool:
+    """Whether `actor` keeps the roster where the officer is posted today."""
+    return is_within(officer.present_path, actor.scope_paths(*ROSTER_KEEPERS))
+
+
+def _prepare(new: NewOfficer) -> tuple[Officer, str]:
+    password = make_initial_password()
+    officer = Officer(
+        officer_number=normalize_number(new.officer_number),
+        name=new.name.strip(),
+        password=hash_initial_password(password),
+        must_change_password=True,
+    )
+    apply_status(officer, new.status)
+    return officer, password

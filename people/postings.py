@@ -1,0 +1,102 @@
+"""Who is where. Owns `Posting`; refuses a posting that would rewrite an earlier one. A transfer is a new row with its own
+first day, so that last year's figures stay as they were."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Officer, Posting, Unit
+from people.scope import ROSTER_KEEPERS, require_scope
+from records.audit import write_entry
+
+BATCH = 2000
+
+
+class PostingInvalid(Exception):
+    """The posting is refused; the message says in words why."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an officer is posted, at what rank, on what post."""
+
+    unit: Unit
+    rank: str = ""
+    post: str = ""
+
+
+def post_officer(officer: Officer, place: Place, *, starts_on: date, actor: Officer | None) -> Posting:
+    """Post the officer from that day on; the posting held so far ends the day before. With the same first day as the
+    posting held, that one is corrected in place. Locks the officer's row.
+
+    Raises OutOfScope (either unit), PostingInvalid.
+    """
+    require_scope(actor, place.unit.path, *ROSTER_KEEPERS)
+    if place.unit.ended_on:
+        raise PostingInvalid(_("“%(name)s”已经撤销。") % {"name": place.unit.name})
+    with transaction.atomic():
+        Officer.objects.select_for_update().get(pk=officer.pk)
+        held = Posting.objects.filter(officer=officer).select_related("unit").order_by("starts_on").last()
+        if held:
+            require_scope(actor, held.unit.path, *ROSTER_KEEPERS)
+        posting = follow(held, place, officer_id=officer.pk, starts_on=starts_on)
+        write_in_bulk([held] if held else [], [posting] if posting is not held else [])
+        detail: dict[str, object] = {
+            "from": held.unit.code if held and posting is not held else "",
+            "to": place.unit.code,
+            "starts_on": starts_on.isoformat(),
+        }
+        write_entry("officer_posted", actor=actor, target=officer, unit_path=place.unit.path, detail=detail)
+    officer.__dict__.pop("_posting", None)
+    return posting
+
+
+def follow(held: Posting | None, place: Place, *, officer_id: int, starts_on: date) -> Posting:
+    """The posting after `held`, which is ended in memory; or `held` itself, corrected, when both begin on one day. Nothing
+    is written.
+
+    Raises PostingInvalid when it would begin before the posting held.
+    """
+    if held and starts_on < held.starts_on:
+        raise PostingInvalid(
+            _("任职起始日期 %(start)s 早于现在任职的起始日期 %(held)s。") % {"start": starts_on, "held": held.starts_on}
+        )
+    if held and starts_on == held.starts_on:
+        held.unit, held.rank, held.post = place.unit, place.rank, place.post
+        return held
+    if held and (held.ends_on is None or held.ends_on > starts_on):
+        held.ends_on = starts_on
+    return Posting(officer_id=officer_id, unit=place.unit, rank=place.rank, post=place.post, starts_on=starts_on)
+
+
+def write_in_bulk(changed: Iterable[Posting], added: Iterable[Posting]) -> None:
+    """Write what `follow` decided: endings before beginnings, since an officer has one open posting at a time."""
+    Posting.objects.bulk_update(changed, ["unit", "rank", "post", "starts_on", "ends_on"], batch_size=BATCH)
+    Posting.objects.bulk_create(added, batch_size=BATCH)
+
+
+def move_postings(unit: Unit, successor: Unit, *, on: date) -> int:
+    """Let every posting that lasts beyond the day go on in the successor. Returns how many. The caller checked the scope
+    and writes the audit row."""
+    lasting = list(Posting.objects.filter(unit=unit).lasting_beyond(on))
+    added = []
+    for posting in lasting:
+        if posting.starts_on >= on:
+            posting.unit = successor
+            continue
+        added.append(
+            Posting(
+                officer_id=posting.officer_id,
+                unit=successor,
+                rank=posting.rank,
+                post=posting.post,
+                starts_on=on,
+                ends_on=posting.ends_on,
+            )
+        )
+        posting.ends_on = on
+    write_in_bulk(lasting, added)
+    return len(lasting)
