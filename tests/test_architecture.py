@@ -14,12 +14,12 @@ ROOMS = ["lib", "records", "people", "cms", "quizzes", "learning", "demo", "conf
 QUIZZES = ["bank", "exams", "practice", "surveys"]
 LABELS = {"bank": "quizzes", "exams": "quizzes", "practice": "quizzes", "surveys": "quizzes", "oversight": "learning"}
 EDGES = {
-    *("admin", "api", "apps", "forms", "management", "receivers", "tasks", "templatetags", "urls", "views", "viewsets"),
+    *("admin", "api", "apps", "forms", "management", "receivers", "templatetags", "urls", "views", "viewsets"),
     "wagtail_hooks",
 }
 FORBIDDEN_NAMES = {"services", "selectors", "utils", "helpers", "common", "core", "misc", "managers"}
 REFERENCE = re.compile(r"([a-z_]+)(?:\.[A-Za-z_]\w*)+|([a-z_]+):[a-z][a-z0-9-]*")
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
 
 def files(

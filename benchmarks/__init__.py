@@ -1,0 +1,27 @@
+"""Measurements with a bar each, run by ./bench and never by ./test.
+
+A benchmark is a module here with NAME, BAR (the promise in words) and `run()`, which returns results made by `result`. A
+result that compares measures both sides in the same run.
+"""
+
+from typing import TypedDict
+
+
+class Result(TypedDict):
+    """One line of output. `against` is what the value was compared with in the same run, None when nothing was."""
+
+    name: str
+    value: float
+    unit: str
+    against: float | str | None
+    bar: str
+    holds: bool
+    detail: str
+
+
+def at_most(name: str, value: float, unit: str, bar: float, *, detail: str = "") -> Result:
+    """A measurement that must not exceed its bar."""
+    limit = f"<= {bar:g} {unit}"
+    return Result(
+        name=name, value=round(value, 3), unit=unit, against=None, bar=limit, holds=value <= bar, detail=detail
+    )
