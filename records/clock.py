@@ -18,7 +18,7 @@ def database_now() -> datetime:
 
 
 def as_instant(value: datetime | str) -> datetime:
-    """What a raw statement returned for an instant: PostgreSQL gives a datetime, SQLite text in UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value.astimezone(UTC)
+    """What a raw statement returned for an instant: PostgreSQL gives an aware datetime, SQLite text or, where it knows the
+    column's type, a naive datetime, both in UTC."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
