@@ -2,6 +2,7 @@
 usage and copy views ask it about the model only and then fetch any id. So the views here take their rows from the policy,
 what lies outside is 404, and the screens that a viewset does not name are not routed at all (T3, T23)."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -12,6 +13,16 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from cms.access import ScopePolicy, VocabularyPolicy
 from cms.competencies import add_competency, change_competency
 from cms.models import Competency
+from people.models import Role
+
+
+class TrainerView:
+    """For screens of our own in the admin: trainers only. Which rows they see, each view takes from `visible_to`."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_role(Role.TRAINER):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ScopedIndexView(generic.IndexView):

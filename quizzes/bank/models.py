@@ -40,10 +40,19 @@ class Bank(models.Model):
         return self.name
 
 
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def changeable_by(self, officer: Officer) -> "TopicQuerySet":
+        """Topics are shared by all units; a trainer may rename one that no item outside the trainer's scope carries."""
+        elsewhere = Item.objects.exclude(pk__in=Item.objects.visible_to(officer).values("pk"))
+        return self.exclude(pk__in=Item.topics.through.objects.filter(item__in=elsewhere).values("topic_id"))
+
+
 class Topic(models.Model):
     """One 知识点."""
 
     name = models.CharField(_("知识点"), max_length=60, unique=True)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -164,6 +173,11 @@ def item_image_storage() -> object:
     return storages["private"]
 
 
+class ItemImageQuerySet(models.QuerySet["ItemImage"]):
+    def visible_to(self, officer: Officer) -> "ItemImageQuerySet":
+        return self.filter(within("bank__unit__path", officer.scope_paths(Role.TRAINER)))
+
+
 class ItemImage(models.Model):
     """An image of a stem or an option, decoded and written anew by Pillow; served by permission or by attempt only."""
 
@@ -173,6 +187,8 @@ class ItemImage(models.Model):
     digest = models.CharField(max_length=64, db_index=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+
+    objects = ItemImageQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -205,6 +221,9 @@ class ItemImport(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     committed_at = models.DateTimeField(null=True)
     committed_count = models.PositiveIntegerField(default=0)
+    # The sheet of rows that were left out, once it is committed: a private file of whoever committed it.
+    leftover_id = models.UUIDField(null=True)
+    leftover_count = models.PositiveIntegerField(default=0)
 
     objects = ItemImportQuerySet.as_manager()
 
@@ -218,19 +237,35 @@ class ItemImport(models.Model):
 
 
 class ItemImportRow(models.Model):
-    """One question read from the file: `draft` as plain values, and the reasons why it must be reviewed (none: ready)."""
+    """One question read from the file: `draft` as plain values, and what must be settled before it may go into the bank."""
+
+    class Status(models.TextChoices):
+        READY = "ready", _("可以导入")
+        FIX = "fix", _("要改")
+        SAME = "same", _("需确认")
+        SKIPPED = "skipped", _("不导入")
 
     batch = models.ForeignKey(ItemImport, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     place = models.CharField(max_length=120)
     draft = models.JSONField(default=dict)
     raw = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.READY)
+    # Each problem and notice: {"msgid", "params", "field"}. A problem keeps the row out, a notice only says something.
     problems = models.JSONField(default=list)
-    skipped = models.BooleanField(default=False)
+    notices = models.JSONField(default=list)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    same_item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="+")
+    same_row = models.PositiveIntegerField(null=True)
+    confirmed = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "status"], name="import_row_status"),
+            models.Index(fields=["batch", "fingerprint"], name="import_row_fingerprint"),
+        ]
 
     def __str__(self) -> str:
         return f"row {self.number}"

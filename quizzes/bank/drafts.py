@@ -1,0 +1,254 @@
+"""Questions on their way into a bank: the parsers' drafts as plain values that can be stored, changed in place and checked
+again, and the question that a sound draft becomes. Owns no table."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from string import ascii_uppercase
+from typing import Any
+
+from cms.models import Competency
+from quizzes.bank.images import ImageRefused
+from quizzes.bank.imports.drafts import Draft, check_draft
+from quizzes.bank.items import Cited, Labels, Question
+from quizzes.bank.keys import CurrentKey
+from quizzes.bank.models import Item, ItemVersion, Topic
+from quizzes.bank.search import fold
+from quizzes.bank.types import UnknownItemType, get_type
+from quizzes.bank.types.fill_in import count_blanks
+from quizzes.bank.types.wording import Message, gettext_noop, say
+
+PlainDraft = dict[str, Any]
+Note = dict[str, Any]  # a Message as plain values: {"msgid", "params", "field"}
+
+TEXTS = ("type", "stem", "rationale", "citation", "topic", "competency", "difficulty", "points", "source")
+LONGEST = 5000
+DIFFICULTIES = {
+    **dict.fromkeys(("易", "简单", "容易", "较易", "低"), Item.Difficulty.EASY.value),
+    **dict.fromkeys(("中", "中等", "一般", "适中"), Item.Difficulty.MEDIUM.value),
+    **dict.fromkeys(("难", "困难", "较难", "高"), Item.Difficulty.HARD.value),
+}
+TOPIC_SEPARATORS = str.maketrans(dict.fromkeys("；;，,、/|\n", ";"))
+
+
+def plain_draft(draft: Draft, keep: Callable[[bytes], str]) -> tuple[PlainDraft, list[Message]]:
+    """The draft as plain values, each image given to `keep`, which returns its id; and what was wrong with the images."""
+    problems: list[Message] = []
+
+    def kept(data: bytes | None, place: str) -> str | None:
+        if data is None:
+            return None
+        try:
+            return keep(data)
+        except ImageRefused as error:
+            problems.append(say(gettext_noop("%(place)s：%(problem)s"), place=place, problem=str(error)))
+            return None
+
+    plain: PlainDraft = {name: getattr(draft, name) for name in TEXTS}
+    plain["options"], plain["key"] = list(draft.options), draft.key
+    plain["stem_image"] = kept(draft.stem_image, "题干的图")
+    plain["option_images"] = {
+        str(number): kept(data, f"选项 {letter_of(number)} 的图")
+        for number, data in sorted(draft.option_images.items())
+    }
+    return plain, problems
+
+
+def blank_draft(stem: str) -> PlainDraft:
+    """A draft of which only the text is known."""
+    return {
+        **dict.fromkeys(TEXTS, ""),
+        "stem": stem,
+        "options": [],
+        "key": None,
+        "stem_image": None,
+        "option_images": {},
+    }
+
+
+def check_plain(plain: PlainDraft) -> list[Note]:
+    """Why the draft can't become an item, each with the field where it is cured; empty when it can."""
+    try:
+        item_type = get_type(plain["type"])
+    except UnknownItemType:
+        return [note(say(gettext_noop("没有认出题型：请选一个题型。")))]
+    problems = [as_message(problem) for problem in check_draft(_parsed(plain))]
+    if plain["stem_image"] and not plain["stem"].strip():
+        problems.append(say(gettext_noop("题干只有图片：请补一句文字，没有文字的题检索不到，也读不出来。")))
+    if item_type.code == "multiple" and isinstance(plain["key"], str) and len(plain["key"]) == 1:
+        problems.append(say(gettext_noop("多选题只写了 1 个答案：请补齐答案，或把题型改成单选题。")))
+    if any(len(text) > LONGEST for text in (plain["stem"], plain["rationale"], *plain["options"])):
+        problems.append(say(gettext_noop("有一段文字超过 %(limit)s 字：请缩短。"), limit=LONGEST))
+    return [note(problem) for problem in problems]
+
+
+def build_question(plain: PlainDraft) -> Question:
+    """The question of a sound draft. Options keep the ids that the draft knows; a new one gets an id that says nothing of
+    its place or worth."""
+    ids = _settle_option_ids(plain)
+    images = plain["option_images"]
+    options = [
+        {"id": option_id, "text": text.strip(), "image": images.get(str(number))}
+        for number, (option_id, text) in enumerate(zip(ids, plain["options"], strict=True))
+    ]
+    stem = plain["stem"].strip()
+    blanks = count_blanks(stem) if plain["type"] == "fill_in" else 0
+    citations, rest = read_citations(plain["citation"])
+    return Question(
+        type=plain["type"],
+        content={"stem": stem, "options": options, "blanks": blanks, "image": plain["stem_image"]},
+        key=_build_key(plain, dict(zip(ascii_uppercase, ids, strict=False))),
+        rationale="\n".join(filter(None, (plain["rationale"].strip(), rest and f"依据：{rest}"))),
+        citations=citations,
+    )
+
+
+def draft_of(version: ItemVersion, current: CurrentKey) -> PlainDraft:
+    """An item's present version as a draft, for its form."""
+    content = version.content
+    letters = dict(zip([option["id"] for option in content["options"]], ascii_uppercase, strict=False))
+    images = {str(number): option["image"] for number, option in enumerate(content["options"]) if option.get("image")}
+    return {
+        **blank_draft(content["stem"]),
+        "type": version.type,
+        "options": [option["text"] for option in content["options"]],
+        "option_ids": list(letters),
+        "key": _plain_key(version.type, current.key, letters),
+        "stem_image": content.get("image"),
+        "option_images": images,
+        "rationale": current.rationale,
+        "citation": "\n".join(str(citation) for citation in version.citations.all()),
+    }
+
+
+def read_citations(text: str) -> tuple[tuple[Cited, ...], str]:
+    """Articles named in the text of 依据; and the text itself where no article was found in it, so that it is not lost."""
+    from quizzes.bank.imports import parse_citation  # with it come the Word and sheet readers
+
+    found = tuple(dict.fromkeys(Cited(*parts) for parts in parse_citation(text)))
+    return found, "" if found else text.strip()
+
+
+def read_topic_names(plain: PlainDraft) -> list[str]:
+    names = (" ".join(name.split()) for name in plain["topic"].translate(TOPIC_SEPARATORS).split(";"))
+    return list(dict.fromkeys(name[:60] for name in names if name))
+
+
+def read_difficulty(plain: PlainDraft) -> str:
+    return DIFFICULTIES.get(fold(plain["difficulty"]).removesuffix("题").removesuffix("度"), "")
+
+
+def build_labels(plain: PlainDraft, topics: Mapping[str, Topic], competencies: Mapping[str, Competency]) -> Labels:
+    named = (competencies.get(name) for name in read_competency_names(plain))
+    return Labels(
+        topics=tuple(topics[name] for name in read_topic_names(plain)),
+        competencies=tuple(one for one in named if one),
+        difficulty=read_difficulty(plain),
+    )
+
+
+def read_competency_names(plain: PlainDraft) -> list[str]:
+    return list(filter(None, map(fold, plain["competency"].translate(TOPIC_SEPARATORS).split(";"))))
+
+
+def notices_of(plain: PlainDraft, competencies: Mapping[str, Competency]) -> list[Note]:
+    """What will be left empty or moved, said before anything is imported."""
+    notices = []
+    if plain["difficulty"].strip() and not read_difficulty(plain):
+        message = gettext_noop("难度“%(text)s”对不上易、中、难，导入后难度为空。")
+        notices.append(say(message, text=plain["difficulty"].strip()))
+    unknown = [name for name in read_competency_names(plain) if name not in competencies]
+    if unknown:
+        message = gettext_noop("本领能力里没有“%(names)s”，导入后不标。")
+        notices.append(say(message, names="、".join(unknown)))
+    if plain["citation"].strip() and read_citations(plain["citation"])[1]:
+        notices.append(say(gettext_noop("依据里没有认出法律名称和条文，原文会放进解析。")))
+    return [note(notice) for notice in notices]
+
+
+def known_competencies() -> dict[str, Competency]:
+    """Competencies by folded name. One statement."""
+    return {fold(competency.name): competency for competency in Competency.objects.order_by("-position")}
+
+
+def images_of(plain: PlainDraft) -> set[str]:
+    """The ids of the images that a draft names."""
+    return {image for image in (plain["stem_image"], *plain["option_images"].values()) if image}
+
+
+def fingerprint(plain: PlainDraft) -> str:
+    """Equal for questions with the same stem and the same options in any order; "" without a stem."""
+    stem = fold(plain["stem"])
+    text = "\n".join([stem, *sorted(map(fold, plain["options"]))])
+    return hashlib.sha256(text.encode()).hexdigest() if stem else ""
+
+
+def note(message: str) -> Note:
+    """A message as plain values, with the field where it is cured."""
+    said = as_message(message)
+    return {"msgid": said.msgid, "params": said.params, "field": field_of(said)}
+
+
+def as_message(text: str) -> Message:
+    return text if isinstance(text, Message) else say("%(text)s", text=text)
+
+
+def field_of(message: Message) -> str:
+    """The field of a question's form that a problem stands beside: "stem", "options", "key" or "type"."""
+    text = message.msgid
+    if "题型：" in text or text.startswith("这种题型"):
+        return "type"
+    if "答案" in text:
+        return "key"
+    if "选项" in text:
+        return "options"
+    return "stem"
+
+
+def new_option_ids(count: int) -> list[str]:
+    """Ids that differ from each other and are drawn, so that neither order nor key can be told from them (T4)."""
+    ids: set[str] = set()
+    while len(ids) < count:
+        ids.add(secrets.token_hex(3))
+    return list(ids)
+
+
+def _settle_option_ids(plain: PlainDraft) -> list[str]:
+    known = plain.get("option_ids") or [""] * len(plain["options"])
+    fresh = (one for one in new_option_ids(2 * len(known) + 1) if one not in known)
+    return [option_id or next(fresh) for option_id in known]
+
+
+def letter_of(number: int) -> str:
+    return ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1)
+
+
+def _parsed(plain: PlainDraft) -> Draft:
+    """The parsers' draft again; what an image shows doesn't matter to the check, only that there is one."""
+    texts = {name: plain[name] for name in TEXTS}
+    images = {int(number): b"1" for number, image in plain["option_images"].items() if image}
+    stem_image = b"1" if plain["stem_image"] else None
+    return Draft(**texts, options=plain["options"], key=plain["key"], stem_image=stem_image, option_images=images)
+
+
+def _build_key(plain: PlainDraft, ids: Mapping[str, str]) -> dict[str, Any]:
+    key = plain["key"]
+    if plain["type"] == "single":
+        return {"option": ids[key]}
+    if plain["type"] == "multiple":
+        return {"options": [ids[letter] for letter in sorted(key)]}
+    if plain["type"] == "true_false":
+        return {"value": key}
+    return {"blanks": _clean_blanks(key)}
+
+
+def _plain_key(item_type: str, key: Mapping[str, Any], letters: Mapping[str, str]) -> Any:
+    if item_type == "single":
+        return letters[key["option"]]
+    if item_type == "multiple":
+        return "".join(sorted(letters[option_id] for option_id in key["options"]))
+    return key["value"] if item_type == "true_false" else key["blanks"]
+
+
+def _clean_blanks(blanks: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [list(dict.fromkeys(text.strip() for text in accepted if text.strip())) for accepted in blanks]

@@ -1,0 +1,290 @@
+"""Files of questions on their way into a bank. Owns `ItemImport` and `ItemImportRow`. A file is read by a background job;
+its rows are cured, confirmed or left out one by one; the good ones go into the bank in one transaction, once. Rows and
+upload count as keys (T4): they are gone when the import is committed or discarded, or after `KEPT`.
+
+Every verb refuses an actor who is no trainer of the bank's unit (OutOfScope), and locks the import's row."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count
+
+from people.models import Officer, Role
+from people.scope import require_scope
+from quizzes.bank.drafts import PlainDraft, check_plain, fingerprint, images_of, known_competencies, notices_of
+from quizzes.bank.images import discard_images, store_image
+from quizzes.bank.imports.drafts import ImportRefused
+from quizzes.bank.imports.limits import check_size
+from quizzes.bank.intake import take_in
+from quizzes.bank.leftovers import write_leftovers
+from quizzes.bank.models import Bank, ItemImport, ItemImportRow
+from quizzes.bank.reading import Reading, ReadRow, read_questions, stems_of
+from quizzes.bank.search import find_same_stem, fold
+from records.clock import database_now
+from records.files import discard_file, keep_file, read_file
+from records.jobs import JobFailed, Running, enqueue
+
+JOB = "items_import"
+KEPT = timedelta(days=7)
+BATCH = 500
+Status = ItemImportRow.Status
+
+
+class ImportClosed(Exception):
+    """The import is not open for changes: it is being read, was committed or was discarded."""
+
+
+class RowsRepeated(Exception):
+    """Since the preview other items with the same stems came into the bank; the rows now wait for a confirmation."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(str(count))
+        self.count = count
+
+
+def start_import(*, bank: Bank, name: str, data: bytes, actor: Officer) -> ItemImport:
+    """Keep the file for its reader and queue the reading.
+
+    Raises ImportRefused when the file is too big.
+    """
+    require_scope(actor, bank.unit.path, Role.TRAINER)
+    check_size(data)
+    with transaction.atomic():
+        file = keep_file(data, owner_id=actor.pk, purpose=JOB, name=name[:120], kept=KEPT)
+        batch = ItemImport.objects.create(bank=bank, file_name=name[:200], file_id=file.pk, created_by=actor)
+        _queue_reading(batch, encoding="", actor=actor)
+    return batch
+
+
+def read_import(running: Running) -> dict[str, object]:
+    """The job: read the file, then write all its rows in one transaction. A second run replaces what the first wrote; a
+    run that another reading has overtaken writes nothing.
+
+    Raises JobFailed when the file can't be read.
+    """
+    batch = ItemImport.objects.select_related("bank").filter(job_id=running.job.public_id).first()
+    if batch is None or batch.state != ItemImport.State.READING or batch.file_id is None:
+        return {}
+    running.report(1, 3)
+    try:
+        reading = _read_upload(batch, str(running.job.arguments["encoding"]))
+    except ImportRefused as error:
+        _refuse(batch, error.reason)
+        raise JobFailed(error.reason) from error
+    running.report(2, 3)
+    _write_rows(batch, reading)
+    running.report(3, 3)
+    return {"rows": len(reading.rows)}
+
+
+def read_again(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
+    """Read the same file as text of another encoding; what was changed in its rows is lost.
+
+    Raises ImportClosed.
+    """
+    with transaction.atomic():
+        locked = _lock(batch, actor, ItemImport.State.PREVIEW, ItemImport.State.REFUSED)
+        _discard_rows(locked)
+        locked.state, locked.problem = ItemImport.State.READING, ""
+        _queue_reading(locked, encoding=encoding, actor=actor)
+
+
+def cure_row(row: ItemImportRow, *, draft: PlainDraft, actor: Officer) -> ItemImportRow:
+    """Put the corrected question in the row's place and check it again. Images stay as they were read.
+
+    Raises ImportClosed.
+    """
+    with transaction.atomic():
+        batch = _lock(row.batch, actor, ItemImport.State.PREVIEW)
+        row = ItemImportRow.objects.get(pk=row.pk)
+        row.draft = {**row.draft, **draft}
+        row.problems = check_plain(row.draft)
+        row.notices = notices_of(row.draft, known_competencies())
+        row.fingerprint = fingerprint(row.draft)
+        _find_repeated(row, batch.bank)
+        row.status = _status_of(row)
+        row.save()
+    return row
+
+
+def skip_row(row: ItemImportRow, *, actor: Officer) -> None:
+    """Leave the row out of the import. Raises ImportClosed."""
+    _set_status([row], Status.SKIPPED, actor)
+
+
+def take_back_row(row: ItemImportRow, *, actor: Officer) -> None:
+    """Undo `skip_row`: the row is what its problems make it. Raises ImportClosed."""
+    _set_status([row], _status_of(row), actor)
+
+
+def confirm_row(row: ItemImportRow, *, actor: Officer) -> None:
+    """The row repeats a question and goes into the bank all the same. Raises ImportClosed."""
+    with transaction.atomic():
+        _lock(row.batch, actor, ItemImport.State.PREVIEW)
+        row.confirmed = True
+        row.status = _status_of(row)
+        row.save(update_fields=["confirmed", "status"])
+
+
+def confirm_repeated(batch: ItemImport, *, actor: Officer) -> int:
+    """Confirm every row that waits for it. Returns how many. Raises ImportClosed."""
+    with transaction.atomic():
+        locked = _lock(batch, actor, ItemImport.State.PREVIEW)
+        return locked.rows.filter(status=Status.SAME).update(confirmed=True, status=Status.READY)
+
+
+def skip_repeated(batch: ItemImport, *, actor: Officer) -> int:
+    """Leave out every row that waits for a confirmation. Returns how many. Raises ImportClosed."""
+    with transaction.atomic():
+        locked = _lock(batch, actor, ItemImport.State.PREVIEW)
+        return locked.rows.filter(status=Status.SAME).update(status=Status.SKIPPED)
+
+
+def commit_import(batch: ItemImport, *, actor: Officer) -> ItemImport:
+    """Put the good rows into the bank, all or none; keep the others as a sheet for the actor; delete rows and upload. A
+    second commit changes nothing. Locks the bank too, so that two imports can't bring the same question in unseen.
+
+    Raises ImportClosed, RowsRepeated.
+    """
+    with transaction.atomic():
+        locked = _lock(batch, actor, ItemImport.State.PREVIEW, ItemImport.State.COMMITTED)
+        if locked.state == ItemImport.State.COMMITTED:
+            return locked
+        Bank.objects.select_for_update().get(pk=locked.bank_id)
+        rows = list(locked.rows.filter(status=Status.READY))
+        repeated = _mark_newly_repeated(rows, locked.bank)
+        if not repeated:
+            _close(locked, rows, actor)
+    if repeated:
+        raise RowsRepeated(repeated)
+    return locked
+
+
+def discard_import(batch: ItemImport, *, actor: Officer | None) -> None:
+    """Forget the file and its rows. `actor` None: the sweeper. Raises ImportClosed."""
+    with transaction.atomic():
+        states = (ItemImport.State.READING, ItemImport.State.PREVIEW, ItemImport.State.REFUSED)
+        locked = _lock(batch, actor, *states)
+        _discard_rows(locked)
+        _discard_upload(locked)
+        locked.delete()
+
+
+def discard_stale_imports() -> int:
+    """Forget imports that nobody finished within `KEPT`. Returns how many."""
+    stale = ItemImport.objects.exclude(state=ItemImport.State.COMMITTED).filter(created_at__lt=database_now() - KEPT)
+    for batch in stale:
+        discard_import(batch, actor=None)
+    return len(stale)
+
+
+def count_rows(batch: ItemImport) -> dict[str, int]:
+    """How many rows have each status. One statement."""
+    counted = dict(batch.rows.order_by().values_list("status").annotate(Count("pk")))
+    return {status: counted.get(status, 0) for status in Status.values}
+
+
+def _lock(batch: ItemImport, actor: Officer | None, *states: str) -> ItemImport:
+    locked = ItemImport.objects.select_for_update(of=("self",)).select_related("bank__unit").filter(pk=batch.pk).first()
+    if locked is None or locked.state not in states:
+        raise ImportClosed(str(batch.pk))
+    require_scope(actor, locked.bank.unit.path, Role.TRAINER)
+    return locked
+
+
+def _queue_reading(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
+    batch.job_id = enqueue(JOB, owner_id=actor.pk, arguments={"encoding": encoding}).public_id
+    batch.save(update_fields=["job_id", "state", "problem"])
+
+
+def _read_upload(batch: ItemImport, encoding: str) -> Reading:
+    assert batch.file_id is not None
+    return read_questions(batch.file_name, read_file(batch.file_id), encoding=encoding, bank=batch.bank)
+
+
+def _refuse(batch: ItemImport, reason: str) -> None:
+    reading = ItemImport.objects.filter(pk=batch.pk, state=ItemImport.State.READING, job_id=batch.job_id)
+    reading.update(state=ItemImport.State.REFUSED, problem=reason[:300])
+
+
+def _write_rows(batch: ItemImport, reading: Reading) -> None:
+    rows = [_new_row(batch, number, row) for number, row in enumerate(reading.rows, start=1)]
+    with transaction.atomic():
+        reading_still = ItemImport.objects.filter(pk=batch.pk, state=ItemImport.State.READING, job_id=batch.job_id)
+        state = ItemImport.State.PREVIEW
+        if reading_still.update(state=state, layout=reading.layout[:60], encoding=reading.encoding[:20]):
+            ItemImportRow.objects.filter(batch=batch).delete()
+            ItemImportRow.objects.bulk_create(rows, batch_size=BATCH)
+            for public_id, image in reading.images.items():
+                store_image(image, bank=batch.bank, public_id=public_id)
+
+
+def _new_row(batch: ItemImport, number: int, read: ReadRow) -> ItemImportRow:
+    row = ItemImportRow(batch=batch, number=number, place=read.place[:120], draft=read.draft, raw=read.raw)
+    row.problems, row.notices, row.fingerprint = read.problems, read.notices, read.fingerprint
+    row.same_item_id, row.same_row = read.same_item_id, read.same_row
+    row.status = _status_of(row)
+    return row
+
+
+def _status_of(row: ItemImportRow) -> str:
+    if row.problems:
+        return Status.FIX
+    repeated = row.same_item_id is not None or row.same_row is not None
+    return Status.SAME if repeated and not row.confirmed else Status.READY
+
+
+def _set_status(rows: Sequence[ItemImportRow], status: str, actor: Officer) -> None:
+    with transaction.atomic():
+        _lock(rows[0].batch, actor, ItemImport.State.PREVIEW)
+        ItemImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(status=status)
+    for row in rows:
+        row.status = status
+
+
+def _find_repeated(row: ItemImportRow, bank: Bank) -> None:
+    same = find_same_stem(bank.items.all(), row.draft["stem"]).order_by("id").first() if row.fingerprint else None
+    others = ItemImportRow.objects.filter(batch=row.batch_id, fingerprint=row.fingerprint)
+    other = others.exclude(pk=row.pk).exclude(status=Status.SKIPPED).first() if row.fingerprint else None
+    row.same_item = same
+    row.same_row = other.number if other else None
+
+
+def _mark_newly_repeated(rows: Sequence[ItemImportRow], bank: Bank) -> int:
+    known = stems_of(bank)
+    repeated = [row for row in rows if not row.confirmed and fold(row.draft["stem"]) in known]
+    for row in repeated:
+        row.same_item_id, row.status = known[fold(row.draft["stem"])], Status.SAME
+    ItemImportRow.objects.bulk_update(repeated, ["same_item", "status"], batch_size=BATCH)
+    return len(repeated)
+
+
+def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> None:
+    """Put the rows into the bank, keep what was left out as a sheet, delete rows and upload."""
+    left_out = list(batch.rows.filter(status__in=[Status.FIX, Status.SAME]))
+    take_in([row.draft for row in rows], bank=batch.bank, actor=actor, left_out=len(left_out))
+    if left_out:
+        name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}-要改的行.xlsx"
+        sheet = keep_file(write_leftovers(left_out), owner_id=actor.pk, purpose=JOB, name=name[-120:], kept=KEPT)
+        batch.leftover_id = sheet.public_id
+    _discard_rows(batch, taken={image for row in rows for image in images_of(row.draft)})
+    _discard_upload(batch)
+    batch.state, batch.committed_at = ItemImport.State.COMMITTED, database_now()
+    batch.committed_count, batch.leftover_count = len(rows), len(left_out)
+    batch.save()
+
+
+def _discard_rows(batch: ItemImport, taken: Collection[str] = ()) -> None:
+    """Delete the rows, and their images but for those that items have taken."""
+    drafts = batch.rows.values_list("draft", flat=True)
+    discard_images({image for draft in drafts for image in images_of(draft)} - set(taken))
+    batch.rows.all().delete()
+
+
+def _discard_upload(batch: ItemImport) -> None:
+    """After the commit, since a deleted file can't be rolled back; a process that dies in between leaves it to the hourly
+    sweep of expired files."""
+    file_id, batch.file_id = batch.file_id, None
+    if file_id is not None:
+        transaction.on_commit(lambda: discard_file(file_id))
