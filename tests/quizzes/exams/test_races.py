@@ -78,7 +78,10 @@ def test_save_against_sweeper_grades_exactly_what_was_acknowledged(ready):
         attempt, token = sit(exam, officer)
         move_deadline(attempt, seconds_ago=-0.03)
         outcomes = at_once(
-            *[lambda rev=rev: save_answers(token, [Answer(1, RIGHT["single"], rev)]) for rev in range(1, 4)],
+            *[
+                lambda rev=rev, token=token: save_answers(token, [Answer(1, RIGHT["single"], rev)])
+                for rev in range(1, 4)
+            ],
             lambda: [seal_overdue() for _ in range(12)],
         )
         while not Attempt.objects.filter(pk=attempt.pk, state="sealed").exists():
