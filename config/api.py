@@ -1,19 +1,35 @@
-"""The REST interface for outside clients: one router, one exception handler."""
+"""The REST interface for outside clients: its addresses and the one exception handler."""
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from learning.oversight import api as oversight
+from quizzes.exams import api as exams
+
 app_name = "api"
 
 
 def handle_exception(error: Exception, context: dict[str, object]) -> Response | None:
-    """DRF's own answers, each with a machine's word beside the sentence: {"code", "detail"}."""
+    """DRF's own answers, with a machine's word beside the sentence where there is just one: {"code", "detail"}."""
     response = exception_handler(error, context)
-    if response is not None and isinstance(response.data, dict) and "detail" in response.data:
-        response.data = {"code": getattr(response.data["detail"], "code", "error"), "detail": response.data["detail"]}
+    if response is not None and isinstance(response.data, dict) and set(response.data) == {"detail"}:
+        detail = response.data["detail"]
+        response.data = {"code": getattr(detail, "code", "error"), "detail": detail}
     return response
 
 
-urlpatterns = [path("schema", SpectacularAPIView.as_view(), name="schema")]
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("exams/", exams.ExamList.as_view(), name="exams"),
+    path("exams/<uuid:exam_id>/", exams.ExamDetail.as_view(), name="exam"),
+    path("exams/<uuid:exam_id>/attempts/", exams.ExamAttempts.as_view(), name="exam-attempts"),
+    path("attempts/", exams.AttemptList.as_view(), name="attempts"),
+    path("attempts/<uuid:attempt_id>/", exams.AttemptDetail.as_view(), name="attempt"),
+    path("attempts/<uuid:attempt_id>/submit/", exams.AttemptSubmit.as_view(), name="attempt-submit"),
+    path("attempts/<uuid:attempt_id>/result/", exams.AttemptResult.as_view(), name="attempt-result"),
+    path("oversight/exams/", oversight.OverseenExams.as_view(), name="oversight-exams"),
+    path("oversight/exams/<uuid:exam_id>/units/", oversight.ResultsByUnit.as_view(), name="oversight-units"),
+    path("oversight/exams/<uuid:exam_id>/people/", oversight.ResultsByPerson.as_view(), name="oversight-people"),
+]
