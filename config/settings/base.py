@@ -185,7 +185,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"TITLE": "能力提升微考堂", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 # Work in the background: a job row in the database is the truth, the broker only a wake-up.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {}
     if REDIS_URL
