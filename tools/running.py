@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,7 +27,7 @@ class RunningSite:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.mark = uuid.uuid4().hex
         self.port = free_port()
-        self.log = folder / f".start-{self.mark}.log"
+        self.log = Path(tempfile.gettempdir()) / f"start-{self.mark}.log"
         self.began = time.monotonic()
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

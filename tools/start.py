@@ -42,14 +42,17 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def server_commands(python: Path, host: str, port: int) -> dict[str, list[str]]:
-    """One web process, since SQLite has one writer: its threads share the lock that makes writing fast."""
-    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1"]
-    web += ["--blocking-threads", "8", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
-    worker = ["celery", "-A", "config", "--quiet", "worker", "-B", "--concurrency", "1", "--loglevel", "WARNING"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    """One web process, since SQLite has one writer: its threads share the lock that makes writing fast. The worker's two
+    threads let the sealing of overdue attempts pass beside a long import."""
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
+    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--no-ws"]
+    web += ["--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "warning"]
+    worker = ["celery", "-A", "config", "--quiet", "worker", "-B", "--pool", "threads", "--concurrency", "2"]
+    worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    as_root_too = ["-W", "ignore:You're running the worker"]  # in a container root is all there is
     return {
         "web server": [str(python), "-m", *web, "config.wsgi:application"],
-        "background worker": [str(python), "-m", *worker],
+        "background worker": [str(python), *as_root_too, "-m", *worker],
     }
 
 
