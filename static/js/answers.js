@@ -109,9 +109,9 @@ async function post(url, headers, body, keepalive) {
     const options = { method: 'POST', headers, body, keepalive, credentials: 'same-origin', cache: 'no-store' };
     const response = await fetch(url, Object.assign(options, { signal: stop.signal }));
     const wait = 1000 * (Number(response.headers.get('Retry-After')) || 0);
-    return { status: response.status, body: parse(await response.text()), wait };
+    return { status: response.status, body: parse(await response.text()), wait, isElsewhere: response.redirected };
   } catch {
-    return { status: 0, body: null, wait: 0 };
+    return { status: 0, body: null, wait: 0, isElsewhere: false };
   } finally {
     clearTimeout(timer);
   }
@@ -119,17 +119,22 @@ async function post(url, headers, body, keepalive) {
 
 export const backoff = (tries) => RETRY_MS[Math.min(Math.max(tries, 1), RETRY_MS.length) - 1] * (0.8 + Math.random() * 0.4);
 
-/** Asks the server to seal. Safe to repeat: the same attempt gives the same receipt. */
+/**
+ * Asks the server to seal. Safe to repeat: the same attempt gives the same receipt. Resolves to {receipt}, {auth: true} when
+ * the officer has to log in again, {reason} when this device may not hand in, or {wait} (ms) when it is worth another try.
+ */
 export async function handIn(config, formToken) {
   const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/); // changes when the officer logs in again elsewhere
   const headers = {
     Accept: 'application/json',
     'Content-Type': 'application/x-www-form-urlencoded',
+    'X-Attempt-Token': config.token,
     'X-CSRFToken': cookie ? cookie[1] : formToken,
   };
-  const reply = await post(config.submitUrl, headers, 'action=submit', false);
-  if (reply.body && reply.body.receipt) return { receipt: reply.body.receipt };
-  return { auth: reply.status === 401 || reply.status === 403, wait: reply.wait };
+  const { status, body, wait, isElsewhere } = await post(config.submitUrl, headers, 'action=submit', false);
+  if (body && body.receipt) return { receipt: body.receipt };
+  if (status === 409 && body && body.reason === 'taken_over') return { reason: body.reason };
+  return { auth: status === 401 || status === 403 || status === 409 || isElsewhere, wait };
 }
 
 /**
@@ -345,13 +350,12 @@ export class Answers {
       const item = this.items[position];
       if (item.acked >= rev || item.rev !== rev) continue;
       const verdict = verdicts.get(position) || {};
-      const reason = verdict.reason || body.reason;
       item.tries += 1;
-      if (reason === 'conflict' && item.tries <= 5) {
-        item.rev = Math.max(rev, Number(verdict.stored_rev) || 0) + 1;
+      if (verdict.reason === 'conflict' && item.tries < 6) {
+        item.rev = rev + 1;
         this.keep(position);
-      } else if (reason === 'conflict' || reason === 'unknown_item' || batch.length === 1) {
-        item.refused = reason;
+      } else if (verdict.reason || batch.length === 1 || item.tries > 5) {
+        item.refused = verdict.reason || body.reason;
       }
     }
   }

@@ -693,6 +693,7 @@ async function submit() {
     const isWaiting = answers.pending().length > 0;
     const reply = isWaiting ? { auth: answers.isAuthLost } : await handIn(config, token);
     if (reply.receipt) return finish();
+    if (reply.reason) return answers.halt(reply);
     if (reply.auth) {
       isSubmitting = false;
       return openLogin();
@@ -731,7 +732,7 @@ function hearHalt({ reason, device: name }) {
     return;
   }
   if (dialog) closeDialog();
-  const text = say('takenOver', { device: words[name] || words.elsewhere });
+  const text = say('takenOver', { device: name || words.elsewhere });
   const list = answers.unsent();
   notify('halted', [text, list.length ? say('unsent', { list: listOf(list) }) : ''], { kind: 'b', symbol: 'devices' });
   announce(text);
