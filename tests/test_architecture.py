@@ -13,10 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["lib", "records", "people", "cms", "quizzes", "learning", "demo", "config"]
 QUIZZES = ["bank", "exams", "practice", "surveys"]
 LABELS = {"bank": "quizzes", "exams": "quizzes", "practice": "quizzes", "surveys": "quizzes", "oversight": "learning"}
-EDGES = {
-    *("admin", "api", "apps", "forms", "management", "receivers", "templatetags", "urls", "views", "viewsets"),
-    "wagtail_hooks",
-}
+EDGE = re.compile(
+    r"(\w+_)?(admin|api|apps|forms|receivers|urls|views|viewsets)|management|templatetags|wagtail_hooks",
+)
 FORBIDDEN_NAMES = {"services", "selectors", "utils", "helpers", "common", "core", "misc", "managers"}
 REFERENCE = re.compile(r"([a-z_]+)(?:\.[A-Za-z_]\w*)+|([a-z_]+):[a-z][a-z0-9-]*")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
@@ -49,7 +48,7 @@ def imported_modules(path: Path) -> Iterator[tuple[ast.stmt, str]]:
 
 
 def is_edge(parts: tuple[str, ...]) -> bool:
-    return bool(EDGES & set(parts))
+    return any(EDGE.fullmatch(part) for part in parts)
 
 
 def position(room: str, place_in_quizzes: str = "") -> tuple[int, int]:

@@ -51,7 +51,7 @@ def raise_stopped(number: int, frame: object) -> None:
 
 def serve(commands: dict[str, list[str]], *, host: str, port: int, accounts: str) -> int:
     """Run the named commands until one of them ends, which is a failure; say the address as soon as it answers."""
-    processes = {name: subprocess.Popen(command, **child_options()) for name, command in commands.items()}
+    processes = {name: spawn(command) for name, command in commands.items()}
     is_announced = False
     while True:
         for name, process in processes.items():
@@ -71,13 +71,14 @@ def serve(commands: dict[str, list[str]], *, host: str, port: int, accounts: str
         time.sleep(0.5 if is_announced else 0.1)
 
 
-def child_options() -> dict[str, object]:
-    return {"cwd": ROOT, "stdin": subprocess.DEVNULL, "preexec_fn": end_with_parent if LIBC else None}
+def spawn(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, preexec_fn=end_with_parent)
 
 
 def end_with_parent() -> None:
     """Runs in the child: the kernel sends it SIGTERM when we die without having stopped it."""
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if LIBC:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def is_answering(host: str, port: int) -> bool:
