@@ -25,8 +25,8 @@ TAIL = 60  # lines of a failed check that are shown
 
 def style_checks() -> list[list[str]]:
     return [
-        ["ruff", "check", "--quiet", "."],
-        ["ruff", "format", "--quiet", "--check", "."],
+        ["ruff", "check", "--output-format", "concise", "."],
+        ["ruff", "format", "--output-format", "concise", "--check", "."],
         ["lint-imports"],
         ["djade", "--check", "--target-version", "5.2", *templates()],
         ["python", "-m", "tools.translations"],
@@ -78,7 +78,7 @@ def run_check(check: list[str]) -> str:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    name = " ".join(word for word in check[:3] if not word.startswith("-"))
+    name = " ".join(word for word in check[:3] if not word.startswith("-")).removeprefix("python ")
     lines = [f"{'FAILED' if done.returncode else 'ok':6} {name} ({time.monotonic() - began:.1f} s)"]
     if done.returncode:
         lines += done.stdout.strip().splitlines()[-TAIL:]
