@@ -85,7 +85,9 @@ def list_conflicts(
     """Published exams whose window touches a day of this window and that address some of `people`, those with most of them
     first. `but`: the exam itself, when it has been stored. Three statements."""
     first, last = _day_bounds(opens_at, closes_at)
-    others = Exam.objects.published().filter(opens_at__lt=last, closes_at__gt=first).exclude(pk=but)
+    others = Exam.objects.published().filter(opens_at__lt=last, closes_at__gt=first)
+    if but is not None:
+        others = others.exclude(pk=but)
     conflicts = []
     for exam in others.prefetch_related("audience__unit").order_by("opens_at", "pk"):
         if count := _count_addressed(exam, people):
