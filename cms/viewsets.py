@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -48,10 +49,20 @@ class ScopedIndexView(generic.IndexView):
 class ScopedCreateView(generic.CreateView):
     """Saving goes through a verb: `create_with(cleaned_data)` returns the new row."""
 
-    success_message = _("已保存。")
-    error_message = _("还没有保存：请按红字改正。")
-    submit_button_label = _("保存")
-    submit_button_active_label = _("正在保存…")
+    success_message = gettext_lazy("已保存。")
+    error_message = gettext_lazy("还没有保存：请按红字改正。")
+    submit_button_label = gettext_lazy("保存")
+    submit_button_active_label = gettext_lazy("正在保存…")
+
+    def get_page_title(self):
+        return _("新建%(name)s") % {"name": self.model._meta.verbose_name}
+
+    def get_page_subtitle(self):
+        return self.get_page_title()
+
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
     def create_with(self, cleaned):
         raise NotImplementedError
@@ -70,10 +81,11 @@ class ScopedEditView(generic.EditView):
     """Saving goes through a verb: `change_with(cleaned_data)` changes `self.object`."""
 
     key_field = "pk"
-    success_message = _("已保存。")
-    error_message = _("还没有保存：请按红字改正。")
-    submit_button_label = _("保存")
-    submit_button_active_label = _("正在保存…")
+    page_title = gettext_lazy("修改")
+    success_message = gettext_lazy("已保存。")
+    error_message = gettext_lazy("还没有保存：请按红字改正。")
+    submit_button_label = gettext_lazy("保存")
+    submit_button_active_label = gettext_lazy("正在保存…")
 
     def get_queryset(self):
         return self.permission_policy.rows_for(self.request.user, "change")
@@ -161,7 +173,8 @@ class CompetencyViewSet(ScopedViewSet):
     model = Competency
     name = "competencies"
     icon = "tag"
-    menu_label = _("本领能力")
+    menu_label = gettext_lazy("本领能力")
+    menu_name = "competencies"
     menu_order = 240
     policy_class = CompetencyPolicy
     index_view_class = CompetencyIndexView

@@ -185,6 +185,12 @@ def count_rows(batch: ItemImport) -> dict[str, int]:
     return {status: counted.get(status, 0) for status in Status.values}
 
 
+def name_leftovers(batch: ItemImport) -> str:
+    """The name of the sheet of rows that were left out."""
+    stem = batch.file_name.rpartition(".")[0] or batch.file_name
+    return f"{stem[:100]}-要改的行.xlsx"
+
+
 def _lock(batch: ItemImport, actor: Officer | None, *states: str) -> ItemImport:
     locked = ItemImport.objects.select_for_update(of=("self",)).select_related("bank__unit").filter(pk=batch.pk).first()
     if locked is None or locked.state not in states:
@@ -265,8 +271,8 @@ def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> 
     left_out = list(batch.rows.filter(status__in=[Status.FIX, Status.SAME]))
     take_in([row.draft for row in rows], bank=batch.bank, actor=actor, left_out=len(left_out))
     if left_out:
-        name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}-要改的行.xlsx"
-        sheet = keep_file(write_leftovers(left_out), owner_id=actor.pk, purpose=JOB, name=name[-120:], kept=KEPT)
+        name = name_leftovers(batch)
+        sheet = keep_file(write_leftovers(left_out), owner_id=actor.pk, purpose=JOB, name=name, kept=KEPT)
         batch.leftover_id = sheet.public_id
     _discard_rows(batch, taken={image for row in rows for image in images_of(row.draft)})
     _discard_upload(batch)

@@ -1,0 +1,31 @@
+"""What the trainers' desk says about the bank."""
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+
+from people.models import Officer
+from quizzes.bank.models import Bank, Item, ItemImport
+
+UNFINISHED = (ItemImport.State.READING, ItemImport.State.PREVIEW)
+
+
+class BankPanel(Component):
+    """Items in use by bank, imports to go on with, and where to begin when there is nothing yet."""
+
+    name = "bank"
+    template_name = "bank/desk.html"
+    order = 200
+
+    def __init__(self, officer: Officer) -> None:
+        self.officer = officer
+
+    def get_context_data(self, parent_context):
+        in_use = Count("items", filter=Q(items__status=Item.Status.ACTIVE))
+        banks = list(Bank.objects.visible_to(self.officer).select_related("unit").annotate(in_use=in_use))
+        unfinished = ItemImport.objects.visible_to(self.officer).filter(state__in=UNFINISHED).select_related("bank")[:5]
+        return {
+            "banks": [(bank, f"{reverse('items:index')}?bank={bank.pk}") for bank in banks],
+            "has_items": any(bank.in_use for bank in banks),
+            "unfinished": unfinished,
+        }

@@ -1,0 +1,208 @@
+"""The bank's screens in Wagtail's admin: declarations only."""
+
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
+
+from cms.access import VocabularyPolicy
+from cms.viewsets import CompetencyViewSet, ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedViewSet
+from people.models import Role
+from quizzes.bank import import_views, views
+from quizzes.bank.banks import create_bank, create_topic, rename_bank, rename_topic
+from quizzes.bank.filters import ItemFilterSet
+from quizzes.bank.forms import BankCreateForm, BankEditForm, TopicForm
+from quizzes.bank.models import Bank, Item, Topic
+from quizzes.bank.search import find_items
+from quizzes.bank.types import get_type
+
+STEM_CHARS = 60
+
+
+class TopicsColumn(Column):
+    def get_value(self, instance):
+        return "、".join(topic.name for topic in instance.topics.all())
+
+
+class ItemIndexView(ScopedIndexView):
+    key_field = "public_id"
+    is_searchable = True
+    results_template_name = "bank/item_results.html"
+    page_title = gettext_lazy("题库")
+    default_ordering = "-id"
+
+    def get_base_queryset(self):
+        items = super().get_base_queryset().select_related("bank", "current_version")
+        return items.defer("search_text").prefetch_related("topics")
+
+    def search_queryset(self, queryset):
+        return find_items(queryset, self.search_query)
+
+    def get_valid_orderings(self):
+        return [*super().get_valid_orderings(), "-id"]
+
+    @cached_property
+    def columns(self):
+        def stem(item):
+            return Truncator(" ".join(item.current_version.content["stem"].split())).chars(STEM_CHARS)
+
+        def kind(item):
+            return _(get_type(item.type).short_label)
+
+        return [
+            TitleColumn("stem", label=_("题干"), accessor=stem, get_url=self.get_edit_url),
+            Column("type", label=_("题型"), accessor=kind, sort_key="type"),
+            TopicsColumn("topics", label=_("知识点")),
+            Column("difficulty", label=_("难度"), accessor="get_difficulty_display", sort_key="difficulty"),
+            Column("bank", label=_("题库"), accessor="bank.name", sort_key="bank__name"),
+            Column("status", label=_("状态"), accessor="get_status_display", sort_key="status"),
+            DateColumn("updated_at", label=_("更新"), sort_key="updated_at"),
+        ]
+
+    @cached_property
+    def header_buttons(self):
+        return [
+            HeaderButton(_("导入题目"), url=reverse("imports:index"), icon_name="upload", priority=10),
+            HeaderButton(_("出一道题"), url=self.add_url, icon_name="plus", priority=20),
+        ]
+
+
+class ItemViewSet(ScopedViewSet):
+    model = Item
+    name = "items"
+    icon = "list-ul"
+    menu_label = gettext_lazy("题库")
+    menu_name = "items"
+    menu_order = 200
+    add_to_admin_menu = True
+    index_view_class = ItemIndexView
+    filterset_class = ItemFilterSet
+    list_per_page = 30
+    form_fields = ()
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", views.ItemCreate.as_view(), name="add"),
+            path("edit/<uuid:pk>/", views.ItemEdit.as_view(), name="edit"),
+            path("status/<uuid:pk>/", views.ItemStatus.as_view(), name="status"),
+            path("frame/", views.ItemFrame.as_view(), name="frame"),
+            path("images/<uuid:pk>/", views.ItemImageView.as_view(), name="image"),
+        ]
+
+
+class TrainersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_role(Role.TRAINER)
+
+
+class ImportViewSet(ViewSet):
+    name = "imports"
+    icon = "upload"
+    menu_label = gettext_lazy("导入题目")
+    menu_name = "imports"
+    menu_order = 210
+    menu_item_class = TrainersMenuItem
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self):
+        return [
+            path("", import_views.ImportStart.as_view(), name="index"),
+            path("template/<str:kind>/", import_views.TemplateFile.as_view(), name="template"),
+            path("<uuid:pk>/", import_views.ImportPage.as_view(), name="import"),
+            path("<uuid:pk>/progress/", import_views.ImportProgress.as_view(), name="progress"),
+            path("<uuid:pk>/again/", import_views.ReadAgain.as_view(), name="again"),
+            path("<uuid:pk>/commit/", import_views.Commit.as_view(), name="commit"),
+            path("<uuid:pk>/discard/", import_views.Discard.as_view(), name="discard"),
+            path("<uuid:pk>/repeated/", import_views.Repeated.as_view(), name="repeated"),
+            path("<uuid:pk>/leftovers/", import_views.Leftovers.as_view(), name="leftovers"),
+            path("<uuid:pk>/rows/<int:number>/", import_views.RowPage.as_view(), name="row"),
+            path("<uuid:pk>/rows/<int:number>/status/", import_views.RowStatus.as_view(), name="row_status"),
+        ]
+
+
+class BankIndexView(ScopedIndexView):
+    key_field = "public_id"
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("unit")
+
+
+class BankCreateView(ScopedCreateView):
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "officer": self.request.user}
+
+    def create_with(self, cleaned):
+        return create_bank(actor=self.request.user, **cleaned)
+
+
+class BankEditView(ScopedEditView):
+    key_field = "public_id"
+
+    def change_with(self, cleaned):
+        rename_bank(self.object, actor=self.request.user, **cleaned)
+
+
+class BankViewSet(ScopedViewSet):
+    model = Bank
+    name = "banks"
+    icon = "folder-open-1"
+    menu_label = gettext_lazy("题库名录")
+    menu_name = "banks"
+    pk_path_converter = "uuid"
+    index_view_class = BankIndexView
+    add_view_class = BankCreateView
+    edit_view_class = BankEditView
+    list_display = ("name", "code", "unit")
+
+    def get_form_class(self, for_update=False):
+        return BankEditForm if for_update else BankCreateForm
+
+
+class TopicIndexView(ScopedIndexView):
+    search_fields = ("name",)
+
+    def get_edit_url(self, instance):
+        return super().get_edit_url(instance) if instance.pk in self.changeable else None
+
+
+class TopicCreateView(ScopedCreateView):
+    def create_with(self, cleaned):
+        return create_topic(actor=self.request.user, **cleaned)
+
+
+class TopicEditView(ScopedEditView):
+    def change_with(self, cleaned):
+        rename_topic(self.object, actor=self.request.user, **cleaned)
+
+
+class TopicViewSet(ScopedViewSet):
+    model = Topic
+    name = "topics"
+    icon = "tag"
+    menu_label = gettext_lazy("知识点")
+    menu_name = "topics"
+    policy_class = VocabularyPolicy
+    index_view_class = TopicIndexView
+    add_view_class = TopicCreateView
+    edit_view_class = TopicEditView
+    list_display = ("name",)
+    search_fields = ("name",)
+    list_per_page = 50
+
+    def get_form_class(self, for_update=False):
+        return TopicForm
+
+
+class BankSettings(ViewSetGroup):
+    menu_label = gettext_lazy("题库设置")
+    menu_name = "bank-settings"
+    menu_icon = "cogs"
+    menu_order = 800
+    items = (BankViewSet, TopicViewSet, CompetencyViewSet)
