@@ -9,11 +9,15 @@ import pytest
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from people.models import Officer
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread; the test's own queries are sync
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+)  # playwright keeps a loop in this thread; the test's own queries are sync
+
+expect.set_options(timeout=10_000)  # two cores may be shared with other test processes
 
 PHONE_SIZE = {"width": 390, "height": 844}
 SMALL_SIZE = {"width": 320, "height": 640}
@@ -63,7 +67,9 @@ def new_context(browser: Browser, server: str, transactional_db: None) -> Iterat
     apart; `phone` and `computer` sizes by `size`; any option of playwright's contexts can be named."""
     contexts = []
 
-    def make(officer: Officer | None = None, *, device: str = "", size: Any = PHONE_SIZE, **options: Any) -> BrowserContext:
+    def make(
+        officer: Officer | None = None, *, device: str = "", size: Any = PHONE_SIZE, **options: Any
+    ) -> BrowserContext:
         is_phone = size["width"] < 1024
         context = browser.new_context(
             base_url=server, viewport=size, is_mobile=is_phone, has_touch=is_phone, locale="zh-CN", **options
@@ -73,7 +79,9 @@ def new_context(browser: Browser, server: str, transactional_db: None) -> Iterat
         if officer:
             client = Client()
             client.force_login(officer)
-            add_cookie(context, server, settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value)
+            add_cookie(
+                context, server, settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
+            )
         if device:
             add_cookie(context, server, "device", device)
         return context

@@ -73,7 +73,9 @@ class ExamPage:
         self.page = page
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if "Content Security" in message.text else None)
+        page.on(
+            "console", lambda message: self.errors.append(message.text) if "Content Security" in message.text else None
+        )
 
     def open(self, path: str) -> None:
         self.page.goto(path)
