@@ -1,6 +1,11 @@
 """Pages of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from learning import views
 
 app_name = "learning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("me/", views.me, name="me"),
+]

@@ -17,7 +17,8 @@ GROUPS = (RUNNING, AVAILABLE, UPCOMING, ENDED)
 
 @dataclass(frozen=True)
 class ExamCard:
-    """One exam as its officer meets it. `now` is the database's; `open_attempt` is the one that can be resumed."""
+    """One exam as its officer meets it. `now` is the database's; `open_attempt` is the one that can be resumed. `best`: the
+    counting result, None before it is released (G6: nor does anything else here depend on it until then)."""
 
     exam: Exam
     now: datetime
@@ -45,12 +46,19 @@ class ExamCard:
 
     @property
     def is_to_do(self) -> bool:
-        """Running, or available and not yet passed: what the home page asks for."""
-        return self.group == RUNNING or (self.group == AVAILABLE and not (self.best and self.best.passed))
+        """Running, or available and not yet passed (not yet sat, while results are withheld): what the home page asks for."""
+        if self.group != AVAILABLE:
+            return self.group == RUNNING
+        return not (self.best.passed if self.best else self.attempts and not self.released)
 
     @property
     def last_attempt(self) -> Attempt | None:
         return self.attempts[-1] if self.attempts else None
+
+    @property
+    def last_sealed(self) -> Attempt | None:
+        """The latest attempt that was handed in."""
+        return next((a for a in reversed(self.attempts) if a.state == Attempt.State.SEALED), None)
 
     @property
     def deadline_if_started_now(self) -> datetime:
@@ -97,7 +105,9 @@ def list_cards(officer: Officer, *, exam_id: object = None) -> list[ExamCard]:
             item_count=exam.item_count,  # type: ignore[attr-defined]
             points=exam.points or Decimal(0),  # type: ignore[attr-defined]
             attempts=attempts[exam.pk],
-            best=max(results[exam.pk], key=lambda result: result.percentage, default=None),
+            best=max(results[exam.pk], key=lambda result: result.percentage, default=None)
+            if is_released(exam, now)
+            else None,
             released=is_released(exam, now),
         )
         for exam in exams

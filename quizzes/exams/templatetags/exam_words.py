@@ -1,0 +1,40 @@
+"""What a page says about an exam's time."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from records.templatetags.interface import day, moment
+
+register = template.Library()
+SOON = timedelta(days=3)
+
+
+@register.filter
+def closing(closes_at: datetime, now: datetime) -> str:
+    """How long something stays open: 今天 18:00 截止, 3 天后截止, 12月5日截止."""
+    days = (timezone.localdate(closes_at) - timezone.localdate(now)).days
+    if closes_at <= now:
+        return _("%(moment)s 已截止") % {"moment": moment(closes_at)}
+    if days == 0:
+        return _("今天 %(time)s 截止") % {"time": timezone.localtime(closes_at).strftime("%H:%M")}
+    if days == 1:
+        return _("明天 %(time)s 截止") % {"time": timezone.localtime(closes_at).strftime("%H:%M")}
+    if days <= 7:
+        return ngettext("%(days)s 天后截止", "%(days)s 天后截止", days) % {"days": days}
+    return _("%(day)s截止") % {"day": day(closes_at)}
+
+
+@register.filter
+def is_soon(closes_at: datetime, now: datetime) -> bool:
+    """Whether the deadline is near enough to be pointed out."""
+    return now < closes_at <= now + SOON
+
+
+@register.filter
+def remaining(until: datetime, now: datetime) -> int:
+    """Whole minutes from now until then, never negative: a promise of time is rounded down."""
+    return max(0, int((until - now).total_seconds()) // 60)
