@@ -98,7 +98,18 @@ def run_tests(python: str, where: str, environment: dict[str, str]) -> Counter[s
     print(f"\nTests on {where}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
+        command = [
+            python,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "--show-capture=log",
+            f"--junitxml={report}",
+        ]
         status = subprocess.run(command, cwd=bootstrap.ROOT, env=environment).returncode
         totals = read_totals(report)
     if status and not totals["failed"]:
