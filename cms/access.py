@@ -4,7 +4,6 @@ Django's model permissions, which are coarser than units."""
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import models
 from wagtail.permission_policies.base import BasePermissionPolicy
 
@@ -28,17 +27,14 @@ class ScopePolicy(BasePermissionPolicy):
         return self.user_has_permission(user, action) and self.rows_for(user, action).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> models.QuerySet[Any]:
-        for action in actions:
-            if self.user_has_permission(user, action):
-                return self.rows_for(user, action)
-        return self.model._default_manager.none()
+        allowed = [action for action in actions if self.user_has_permission(user, action)]
+        none: models.QuerySet[Any] = self.model._default_manager.none()
+        return self.rows_for(user, allowed[0]) if allowed else none
 
-    def users_with_any_permission(self, actions: Iterable[str]) -> models.QuerySet[Any]:
-        officers = get_user_model()._default_manager
-        if not self.actions & set(actions):
-            return officers.none()
+    def users_with_any_permission(self, actions: Iterable[str]) -> models.QuerySet[Officer]:
         trainers = RoleGrant.objects.active().filter(role=Role.TRAINER).values("officer_id")
-        return officers.filter(is_active=True, pk__in=trainers)
+        officers: models.QuerySet[Officer] = Officer.objects.filter(is_active=True, pk__in=trainers)
+        return officers if self.actions & set(actions) else officers.none()
 
 
 class VocabularyPolicy(ScopePolicy):
@@ -46,5 +42,6 @@ class VocabularyPolicy(ScopePolicy):
     may change which, since a change shows in other units."""
 
     def rows_for(self, user: Officer, action: str) -> models.QuerySet[Any]:
-        rows: models.QuerySet[Any] = self.model._default_manager.all()
-        return rows.changeable_by(user) if action == "change" else rows  # type: ignore[attr-defined, no-any-return]
+        every = self.model._default_manager.all()
+        rows: models.QuerySet[Any] = every.changeable_by(user) if action == "change" else every
+        return rows

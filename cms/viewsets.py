@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import View
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -17,7 +18,7 @@ from cms.models import Competency
 from people.models import Role
 
 
-class TrainerView:
+class TrainerView(View):
     """For screens of our own in the admin: trainers only. Which rows they see, each view takes from `visible_to`."""
 
     def dispatch(self, request, *args, **kwargs):

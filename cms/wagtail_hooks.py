@@ -1,6 +1,7 @@
 """What Wagtail's admin looks like to our trainers, and which of its screens are switched off: those whose permissions are
 Django's own, coarser than units and without our audit rows, or that have no use here yet (T3)."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -23,8 +24,8 @@ def to_desk(request):
     return redirect("wagtailadmin_home")
 
 
-def to_own_settings(request):
-    return redirect("learning:me")
+def to_own_pages(request):
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @hooks.register("register_admin_urls")
@@ -32,7 +33,7 @@ def shadow_unused_screens():
     """Stand before Wagtail's own patterns. Who isn't logged in is led to our login by the admin's guard, also from its login."""
     return [
         path("login/", to_desk),
-        path("account/", to_own_settings),
+        path("account/", to_own_pages),
         re_path(rf"^(?:{ABSENT})(?:/|$)", absent),
     ]
 

@@ -1,5 +1,8 @@
 """What the trainers' desk says about the bank."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
@@ -20,12 +23,12 @@ class BankPanel(Component):
     def __init__(self, officer: Officer) -> None:
         self.officer = officer
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         in_use = Count("items", filter=Q(items__status=Item.Status.ACTIVE))
         banks = list(Bank.objects.visible_to(self.officer).select_related("unit").annotate(in_use=in_use))
         unfinished = ItemImport.objects.visible_to(self.officer).filter(state__in=UNFINISHED).select_related("bank")[:5]
         return {
             "banks": [(bank, f"{reverse('items:index')}?bank={bank.pk}") for bank in banks],
-            "has_items": any(bank.in_use for bank in banks),
+            "has_items": Item.objects.visible_to(self.officer).active().exists(),
             "unfinished": unfinished,
         }

@@ -139,13 +139,16 @@ class QuestionForm:
     @property
     def difficulties(self):
         chosen = read_difficulty(self.draft)
-        levels = [(DIFFICULTY_WORDS[value], label, value == chosen) for value, label in Item.Difficulty.choices]
+        levels = [
+            (DIFFICULTY_WORDS[Item.Difficulty(value)], label, value == chosen)
+            for value, label in Item.Difficulty.choices
+        ]
         return [("", _("不标"), not chosen), *levels]
 
     @property
     def frameworks(self):
         chosen = set(read_competency_names(self.draft))
-        grouped = {}
+        grouped: dict = {}
         for one in Competency.objects.all():
             grouped.setdefault(one.get_framework_display(), []).append((one.name, fold(one.name) in chosen))
         return grouped
@@ -167,7 +170,7 @@ class BankCreateForm(forms.ModelForm):
     def __init__(self, *args, officer, **kwargs):
         super().__init__(*args, **kwargs)
         units = Unit.objects.active().visible_to(officer, Role.TRAINER)
-        self.fields["unit"].queryset = units
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["code"].help_text = _("字母、数字和短横线，例如 prison-law；导入命令用它认题库，定了不能改。")
         if self.initial.get("unit") is None and len(units[:2]) == 1:
             self.initial["unit"] = units[0].pk
@@ -196,7 +199,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args, officer, **kwargs):
         super().__init__(*args, **kwargs)
         banks = Bank.objects.visible_to(officer)
-        self.fields["bank"].queryset = banks
+        self.fields["bank"].queryset = banks  # type: ignore[attr-defined]
         self.fields["bank"].error_messages["required"] = _("请选一个题库。")
         if len(banks[:2]) == 1:
             self.initial["bank"] = banks[0].pk

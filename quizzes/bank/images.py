@@ -83,7 +83,7 @@ def store_image(clean: CleanImage, *, bank: Bank, public_id: str | uuid.UUID | N
 
 def read_image(image: ItemImage) -> tuple[str, bytes]:
     """Media type and bytes."""
-    extension = image.content.name.rpartition(".")[2]
+    extension = str(image.content.name).rpartition(".")[2]
     with image.content.open("rb") as stream:
         return TYPES[extension], stream.read()
 
@@ -93,7 +93,7 @@ def discard_images(public_ids: Iterable[str | uuid.UUID]) -> None:
     for image in ItemImage.objects.filter(public_id__in=list(public_ids)):
         image.delete()
         if not ItemImage.objects.filter(content=image.content.name).exists():
-            private_storage().delete(image.content.name)
+            private_storage().delete(str(image.content.name))
 
 
 def private_storage() -> Storage:

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from cms.viewsets import TrainerView
 from quizzes.bank import staging
+from quizzes.bank.drafts import images_of
 from quizzes.bank.forms import QuestionForm, UploadForm
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.leftovers import write_leftovers
@@ -72,7 +73,7 @@ class TemplateFile(TrainerView, View):
         return download(write(), _("题目导入模板") + f".{kind}", media_type)
 
 
-class ImportMixin:
+class ImportMixin(View):
     """Finds the import of the URL within the trainer's scope."""
 
     @cached_property
@@ -85,7 +86,7 @@ class ImportMixin:
         return get_object_or_404(self.batch.rows.select_related("batch"), number=self.kwargs["number"])
 
 
-class ImportPage(ImportMixin, AdminPage):
+class ImportPage(AdminPage, ImportMixin):
     """What there is to see of an import now: reading, rows to settle, refused, or done."""
 
     header_icon = "upload"
@@ -115,7 +116,7 @@ class ImportPage(ImportMixin, AdminPage):
             show = next((status for status in (Status.FIX, Status.SAME) if counts[status]), "all")
         rows = self.batch.rows.all() if show == "all" else self.batch.rows.filter(status=show)
         page = Paginator(rows.select_related("same_item"), ROWS_PER_PAGE).get_page(self.request.GET.get("p"))
-        tabs = [("all", _("全部"), sum(counts.values()))]
+        tabs: list = [("all", _("全部"), sum(counts.values()))]
         tabs += [(status, Status(status).label, counts[status]) for status in (Status.FIX, Status.SAME, Status.READY)]
         if counts[Status.SKIPPED]:
             tabs.append((Status.SKIPPED, Status.SKIPPED.label, counts[Status.SKIPPED]))
@@ -130,7 +131,7 @@ class ImportPage(ImportMixin, AdminPage):
         }
 
 
-class ImportProgress(ImportMixin, TrainerView, View):
+class ImportProgress(TrainerView, ImportMixin):
     def get(self, request, pk):
         job = Job.objects.filter(public_id=self.batch.job_id).first()
         reading = self.batch.state == State.READING and job is not None and job.state != Job.State.FAILED
@@ -143,8 +144,12 @@ class ImportProgress(ImportMixin, TrainerView, View):
         )
 
 
-class ImportAction(ImportMixin, TrainerView, View):
+class ImportAction(TrainerView, ImportMixin):
     """One verb on the import, then its page again. An import that was closed meanwhile says so there."""
+
+    def act(self):
+        """Do it; a response of its own, or None for the import's page."""
+        raise NotImplementedError
 
     def post(self, request, **kwargs):
         try:
@@ -205,7 +210,7 @@ class RowStatus(ImportAction):
         verb(self.row, actor=self.request.user)
 
 
-class RowPage(ImportMixin, AdminPage):
+class RowPage(AdminPage, ImportMixin):
     """One row in a form. The preview shows it in place; without the script it is a page of its own."""
 
     template_name = "bank/import_row.html"
@@ -248,7 +253,7 @@ class RowPage(ImportMixin, AdminPage):
         )
 
 
-class Leftovers(ImportMixin, TrainerView, View):
+class Leftovers(TrainerView, ImportMixin):
     """The rows that are not ready, as a sheet: written on the spot while the import is open, afterwards a private file of
     whoever committed it (fetching one leaves a mark, hence POST)."""
 
@@ -268,7 +273,7 @@ class Leftovers(ImportMixin, TrainerView, View):
 
 def keep_known_images(draft, known):
     """A row's form can move or drop the images that were read with the row, and name no others."""
-    read = staging.images_of(known)
+    read = images_of(known)
     draft["stem_image"] = draft["stem_image"] if draft["stem_image"] in read else None
     draft["option_images"] = {place: image for place, image in draft["option_images"].items() if image in read}
 

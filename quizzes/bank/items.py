@@ -90,6 +90,8 @@ def insert_items(entries: Sequence[tuple[Question, Labels]], *, bank: Bank, acto
     )
     _insert_labels(pairs)
     _point_at_first_versions(bank)
+    for item, version in zip(items, versions, strict=True):
+        item.current_version = version
     return items
 
 

@@ -4,7 +4,7 @@ tables of their own, which code that serves candidates never reads (G6)."""
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -169,7 +169,7 @@ class Citation(models.Model):
         )
 
 
-def item_image_storage() -> object:
+def item_image_storage() -> Storage:
     return storages["private"]
 
 

@@ -40,7 +40,7 @@ UNTYPED = "single"  # shown until a type is chosen
 class AdminPage(TrainerView, WagtailAdminTemplateMixin, TemplateView):
     """A screen of ours inside the admin's frame."""
 
-    trail = ()  # (url name, label) of the screens above
+    trail: tuple = ()  # (url name, label) of the screens above
 
     def get_breadcrumbs_items(self):
         above = [{"url": reverse(name), "label": label} for name, label in self.trail]
