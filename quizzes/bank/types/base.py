@@ -114,7 +114,7 @@ def read_option_ids(value: Any) -> set[str] | None:
 
 def check_stem(content: Mapping[str, Any]) -> list[str]:
     stem = content.get("stem")
-    if isinstance(stem, str) and stem.strip():
+    if (isinstance(stem, str) and stem.strip()) or content.get("image"):
         return []
     return [say(gettext_noop("没有题干：请填写题干。"))]
 

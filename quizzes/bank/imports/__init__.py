@@ -1,0 +1,18 @@
+"""Import of questions from the files that trainers have: pure parsers, plain values out, no database and no web framework."""
+
+from __future__ import annotations
+
+from quizzes.bank.imports.citations import parse_citation, shorten_statute
+from quizzes.bank.imports.drafts import Draft, ImportRefused, ParsedFile, Review, check_draft
+from quizzes.bank.imports.files import parse_file
+
+__all__ = [
+    "Draft",
+    "ImportRefused",
+    "ParsedFile",
+    "Review",
+    "check_draft",
+    "parse_citation",
+    "parse_file",
+    "shorten_statute",
+]

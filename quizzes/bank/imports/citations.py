@@ -1,0 +1,103 @@
+"""Citations of law as trainers write them: 《监狱法》（2026年修订）第八十四条第二款；《刑法》第13、14条."""
+
+from __future__ import annotations
+
+import re
+
+from quizzes.bank.imports.folding import fold
+from quizzes.bank.imports.numbering import write_number
+
+_TITLE = re.compile(r"《(?P<title>[^《》]*(?:《[^《》]*》[^《》]*)*)》")
+_EDITION = re.compile(
+    r"\s*[(\[【]\s*(?P<year>(?:19|20)\d{2})\s*(?:年)?[^()\[\]【】]{0,12}[)\]】]|\s*(?P<bare>(?:19|20)\d{2})\s*年?(?:修订|修正|版)(?:版|本)?"
+)
+_NUMERAL = r"[〇零一二三四五六七八九十百千两\d]+"
+_ARTICLE = re.compile(
+    rf"第\s*(?P<first>{_NUMERAL})\s*条?(?P<branch>之[一二三四五六七八九十]+)?(?P<more>(?:\s*[、,和及与]\s*(?:第\s*)?{_NUMERAL}\s*(?=条|[、,和及与]))*)\s*条(?P<tail>之[一二三四五六七八九十]+)?"
+)
+_RANGE = re.compile(rf"第\s*(?P<first>{_NUMERAL})\s*条?\s*(?:至|到|—|–|-|~)\s*第?\s*(?P<last>{_NUMERAL})\s*条")
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+MAX_RANGE = 50
+
+
+def parse_citation(text: str) -> list[tuple[str, str, str]]:
+    """(statute as written, year of its version or "", article as 第八十四条 or "") for each article cited.
+
+    Paragraphs and items (第二款、第一项) lie inside an article and are left out. Titles stay short or full as written; compare them
+    by :func:`shorten_statute`.
+    """
+    folded = fold(text)
+    titles = list(_TITLE.finditer(folded))
+    if not titles:
+        return _parse_bare(folded)
+    cited: list[tuple[str, str, str]] = []
+    for title, following in zip(titles, [*titles[1:], None], strict=True):
+        rest = folded[title.end() : following.start() if following else len(folded)]
+        name = text[title.start("title") : title.end("title")].strip()
+        edition = _EDITION.match(rest)
+        year = (edition.group("year") or edition.group("bare")) if edition else ""
+        inner = re.search(r"[(](?P<year>(?:19|20)\d{2})\s*年?[^()]{0,12}[)]\s*$", fold(name))
+        if inner and not year:
+            year, name = inner.group("year"), name[: inner.start()].strip()
+        articles = _read_articles(rest[edition.end() :] if edition else rest)
+        cited += [(name, year, article) for article in articles or [""]]
+    return list(dict.fromkeys(cited))
+
+
+def _parse_bare(folded: str) -> list[tuple[str, str, str]]:
+    """``监狱法第八十四条`` without title marks: the name is what stands before the first article."""
+    found = re.match(
+        r"\s*(?P<name>[\u4e00-\u9fff]{2,40}?(?:法典|法|条例|规定|办法|准则|规则|宪法|解释|细则))(?P<rest>.*)$",
+        folded,
+        re.DOTALL,
+    )
+    if not found:
+        return []
+    edition = _EDITION.match(found.group("rest"))
+    rest = found.group("rest")[edition.end() :] if edition else found.group("rest")
+    articles = _read_articles(rest)
+    year = (edition.group("year") or edition.group("bare")) if edition else ""
+    return [(found.group("name"), year, article) for article in articles]
+
+
+def _read_articles(text: str) -> list[str]:
+    articles: list[str] = []
+    ranges = list(_RANGE.finditer(text))
+    for found in ranges:
+        first, last = read_numeral(found.group("first")), read_numeral(found.group("last"))
+        if first <= last <= first + MAX_RANGE:
+            articles += [name_article(number) for number in range(first, last + 1)]
+    rest = _RANGE.sub("；", text)
+    for found in _ARTICLE.finditer(rest):
+        numbers = [found.group("first"), *re.findall(_NUMERAL, found.group("more"))]
+        branch = found.group("tail") or found.group("branch") or ""
+        articles += [name_article(read_numeral(number)) for number in numbers[:-1]]
+        articles.append(name_article(read_numeral(numbers[-1])) + branch)
+    return articles
+
+
+def name_article(number: int) -> str:
+    """第八十四条 for 84."""
+    return f"第{write_number(number, 'chineseCounting')}条"
+
+
+def read_numeral(text: str) -> int:
+    """84 for 84, 八十四, 一百零一."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    total = current = 0
+    for char in text:
+        if char in _UNITS:
+            total += (current or 1) * _UNITS[char]
+            current = 0
+        elif char in _DIGITS:
+            current = _DIGITS[char]
+        else:
+            current = current * 10 + int(char)
+    return total + current
+
+
+def shorten_statute(title: str) -> str:
+    """The title without 中华人民共和国 and blanks, so that 监狱法 and 中华人民共和国监狱法 are one statute."""
+    return "".join(fold(title).split()).removeprefix("中华人民共和国")

@@ -1,0 +1,360 @@
+"""What a single line is: a question's number, an option, an answer, a title … judged by the line alone.
+
+One line may hold several marks (``D、丁答案：B 分数：2``). What needs the lines around it is decided in ``blocks``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field, replace
+
+from quizzes.bank.imports.folding import fold
+from quizzes.bank.imports.lines import Line
+from quizzes.bank.imports.vocabulary import (
+    FIELD_NAMES,
+    FIELD_OF_NAME,
+    KIND_WORDS,
+    Kind,
+    read_kind,
+)
+from quizzes.bank.types.wording import Message, gettext_noop, say
+
+BLANK, SEPARATOR, TITLE, ANSWERS, NUMBER, TAG, OPTION, FIELD, TRUTH, TEXT, IGNORED = (
+    "blank", "separator", "title", "answers", "number", "tag", "option", "field", "truth", "text", "ignored",
+)  # fmt: skip
+
+NUMBER_RUN = gettext_noop("题干前有一串编号，分不清哪个是题号：请只留一个题号。")
+
+
+@dataclass(slots=True)
+class Mark:
+    """One meaningful piece of a line; ``text`` is the author's text after the marker (options keep theirs)."""
+
+    role: str
+    text: str
+    place: str
+    raw: str = ""
+    number: int | None = None
+    style: str = ""
+    letter: str = ""
+    name: str = ""
+    kind: Kind | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    problem: Message | None = None
+    is_numbered: bool = False
+    starts_line: bool = True
+    after_blank: bool = False
+
+
+_PAGE = re.compile(r"^\s*(?:[-—]\s*\d{1,4}\s*[-—]|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*$")
+_SEPARATOR = re.compile(r"^\s*(?:[-=*~@#—─━·.。…^+]\s*){3,}$")
+_MARKDOWN = re.compile(r"^\s*(?:(?:>|#{1,6}|[*•●▪◆■□○◇]|-)\s+|>|#{1,6}(?=\d))+(?=\S)")
+_BOLD = re.compile(r"\*\*")
+_KIND_NOTE = r"本大题|本题|共|每|以下|下列各题|请|在每|判断下列|正确的|对的|认为|将|多选|少选|错选|不选|\d+\s*[道题分个小]|[(\[【]"
+_TITLE = re.compile(
+    rf"""^\s*[-=*—_~\s【\[<《]{{0,12}}(?:第[一二三四五六七八九十百\d]+(?:部分|章|节|篇|套|卷|大题|单元)\s*[、.:]?\s*)?
+    (?:[(]?[一二三四五六七八九十]{{1,3}}[)]?|[IVX]{{1,4}}|[(]?\d{{1,2}}[)]?)?\s*[、.:)]?\s*
+    (?P<head>[^,。?!;:()]{{0,16}}?)(?P<kind>{KIND_WORDS})(?P<tail>(?:部分|类|集|汇总|题库|试题|练习)?[】\]>》]?\s*
+    (?:|[-=*—_~\s]+|[:.、,]|\d+\s*[道题个小]*|(?:[:.、,]|\s)?\s*(?:{_KIND_NOTE}).*))$""",
+    re.VERBOSE,
+)
+_PLAIN_TITLE = re.compile(
+    r"""^\s*(?:[-=*—_~]{2,}\s*\S.{0,60}?[-=*—_~]{2,}|[-=*—_~]{3,}\s*\S.{0,60}
+    |第[一二三四五六七八九十百\d]+(?:部分|章|节|篇|套|卷|编|单元)(?:[\s、.:：].{0,40}|.{0,20})?
+    |[《【].{1,40}[》】](?:试题|题库|测试|考试|试卷|练习题?|知识题?|应知应会)?(?:[(].{0,30}[)])?)\s*$""",
+    re.VERBOSE,
+)
+_ANSWERS_TITLE = re.compile(
+    r"^[#\s\-=*—_~【\[<]*(?:附\d?[:：]?|[一二三四五六七八九十]{1,2}、)?(?:[^,。?;:()]{0,20}(?:题|卷|库|测试|测验|考试|竞赛|部分|练习|》))?\s*"
+    r"(?:参考答案|标准答案|正确答案|试题答案|答案及解析|答案与解析|答案部分|答案汇总|答案一览|答案)(?:[(][^()]{0,20}[)]|及解析|与解析|部分|表)?[】\]>\s:：\-=*—_~]*$"
+)
+_NUMBER = re.compile(
+    r"""^\s*(?:
+    第\s*(?P<ordinal>\d{1,4})\s*题\s*[:、.,)]?\s*
+    |(?:题目|试题|题|Q|No\.?)\s*(?P<named>\d{1,4})\s*[:、.)]\s*
+    |[(\[【<]\s*(?P<bracket>\d{1,4})\s*[)\]】>]\s*[、.:]?\s*
+    |(?P<plain>\d{1,4})\s*(?P<mark>[、.)】\]:。,])\s*
+    |(?P<tab>\d{1,4})[ ]*\t\s*(?=\S)
+    |(?P<space>\d{1,4})[ ]+(?=\S)
+    |(?P<glyph>[⒈-⒛])\s*
+    |(?P<chinese>[一二三四五六七八九十]{1,3})\s*[、.]\s*
+    )""",
+    re.VERBOSE,
+)
+_LONG_RUN = re.compile(r"^\s*(?:\d{1,4}\s*[、.,]\s*){3,}(?:…+\s*、?\s*(?:\d{1,4}\s*[、.,]\s*)*)?")
+_DOUBLED = re.compile(r"^(\d{1,4})\s*([、.)])\s*(?!\d)")
+_TAG = re.compile(
+    rf"""^\s*[(\[【<]\s*(?:(?P<kind>{KIND_WORDS})(?:题|类)?|(?<=[\[【])(?P<difficulty>易|中|难|较易|较难|容易|中等|困难|简单))?
+    \s*(?:[,，;、/|\s]*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]】>]\s*[:、.]?\s*""",
+    re.VERBOSE,
+)
+_KIND_COLON = re.compile(rf"^\s*(?P<kind>{KIND_WORDS})\s*:\s*(?=\S)(?!{_KIND_NOTE})")
+_KEYLIKE = r"[(\[【\"“]?\s*(?:[A-Z](?:[\s、,;|]*[A-Z])*|正确|错误|对|错|√|×)\s*[)\]】\"”]?"
+_INLINE_KEY = re.compile(
+    rf"(?<=\S)(?<![的生员户确考准【\[(])\s*(?P<open>[(\[【]?)(?P<name>正确答案|参考答案|标准答案|答案)[】\])]?\s*(?:是|为)?\s*:\s*(?={_KEYLIKE}\s*(?:$|[\s。.,;、)】\]@]|解析|【|\[))"
+)
+_BRACKETED_FIELD = re.compile(rf"[【\[]\s*(?P<name>{FIELD_NAMES})\s*[】\]]\s*[:]?")
+_NAMED_FIELD = re.compile(rf"(?:(?<=[\s;。,、)】\]@])|^)\s*[(]?\s*(?P<name>{FIELD_NAMES})\s*:", re.IGNORECASE)
+_AFTER_KEY = re.compile(r"(?<=[A-Z√×对错确误])\s*(?P<name>答案解析|试题解析|题目解析|解析)\s*:")
+_FIELD_START = re.compile(
+    rf"^\s*(?P<open>[【\[(]?)\s*(?:本题|该题|此题)?(?:的)?(?P<name>{FIELD_NAMES})\s*(?P<close>[】\])]?)\s*(?P<colon>(?:是|为)?\s*[:]|是|为|)\s*",
+    re.IGNORECASE,
+)
+_BARE_KEY = re.compile(rf"^{_KEYLIKE}\s*[)】\]。.,、]*\s*$")
+_REPLY = re.compile(r"^\s*答\s*:\s*")
+_TRUTH_LINE = re.compile(r"^\s*(?:[(\[【]\s*(?:正确|错误|对|错|√|×)\s*[)\]】]|正确|错误|对|错|√|×)\s*[。.]?\s*$")
+_QUESTION_LIKE = re.compile(r"[(\[【]\s*[)\]】]|_{2,}|[?]\s*$|[(]\s*(?:[A-Z]{1,6}|√|×|对|错|正确|错误)\s*[)]")
+_SOURCE_TAG = re.compile(r"[(\[【]\s*(?:出题|命题|供题)(?:人|单位|部门|处室)?\s*:\s*([^()\[\]【】]{0,60})[)\]】]")
+
+_OPTION_STRONG = re.compile(
+    r"^\s*(?:选项\s*)?(?:[(\[【<]\s*(?P<boxed>[A-Za-z])\s*[)\]】>]\s*[、.:,]?|(?P<plain>[A-Z])\s*[、.:,;)】\]。]|(?P<small>[a-j])\s*[、.)])\s*"
+)
+_OPTION_SPACED = re.compile(r"^\s*(?P<plain>[A-Z])[ \t]+(?=\S)")
+_OPTION_GLUED = re.compile(r"^\s*(?P<plain>[A-Z])(?=[^\sA-Za-z、.:,;)】\]])")
+
+
+def is_question_like(folded: str) -> bool:
+    """Whether a stretch of text asks: an empty or answered bracket, a blank, a question mark at its end."""
+    return bool(_QUESTION_LIKE.search(folded))
+
+
+def is_bare_key(folded: str) -> bool:
+    """Whether a text is nothing but letters or a truth, as the value of an answer."""
+    return bool(_BARE_KEY.match(folded.strip()))
+
+
+def read_option_mark(folded: str) -> tuple[str, str, int] | None:
+    """(letter, style, length of the marker) of an option at the start of the text; style is strong, spaced or glued."""
+    for style, pattern in (("strong", _OPTION_STRONG), ("spaced", _OPTION_SPACED), ("glued", _OPTION_GLUED)):
+        found = pattern.match(folded)
+        if found:
+            letter = next(group for group in found.groups() if group)
+            return letter.upper(), style, found.end()
+    return None
+
+
+def read_marks(line: Line) -> list[Mark]:
+    """The marks of one line, in order; never empty."""
+    text, folded = line.text, line.folded
+    if not folded.strip():
+        return [Mark(BLANK, "", line.place)]
+    if _PAGE.match(folded) or _SEPARATOR.match(folded):
+        role = SEPARATOR if not _PAGE.match(folded) else IGNORED
+        return [Mark(role, "", line.place, raw=text)]
+    if "**" in text:
+        text = _BOLD.sub("", text)
+        folded = fold(text)
+    prefix = _MARKDOWN.match(folded)
+    if prefix and not line.is_numbered:
+        text, folded = text[prefix.end() :], folded[prefix.end() :]
+    ends_item = re.search(r"@{2,}\s*$", folded)
+    if ends_item:
+        text, folded = text[: ends_item.start()], folded[: ends_item.start()]
+    marks: list[Mark] = []
+    for start, end in _split_fields(folded):
+        mark = _read_piece(text[start:end], folded[start:end], line)
+        mark.starts_line = not marks
+        mark.raw = text[start:end]
+        marks.append(mark)
+    if ends_item:
+        marks.append(Mark(SEPARATOR, "", line.place, starts_line=False))
+    return marks
+
+
+def _split_fields(folded: str) -> list[tuple[int, int]]:
+    """Where the pieces of a line begin and end: the head, then each named field in it."""
+    cuts = {0}
+    starts_with_field = _find_field(folded) is not None
+    if "答案" in folded:
+        for found in _INLINE_KEY.finditer(folded):
+            cuts.add(found.start("open"))
+    if "【" in folded or "[" in folded:
+        for found in _BRACKETED_FIELD.finditer(folded):
+            cuts.add(found.start())
+    if len(cuts) > 1 or starts_with_field:
+        first = 0 if starts_with_field else min(cut for cut in cuts if cut)
+        for pattern in (_NAMED_FIELD, _AFTER_KEY):
+            cuts.update(found.start("name") for found in pattern.finditer(folded) if found.start("name") > first)
+    ordered = sorted(cuts)
+    bounds = list(zip(ordered, [*ordered[1:], len(folded)], strict=True))
+    kept = [(start, start + len(folded[start:end].rstrip(" \t(【["))) for start, end in bounds]
+    return [(start, end) for start, end in kept if start < end] or [(0, len(folded))]
+
+
+def _find_field(folded: str) -> tuple[str, str, int] | None:
+    """(field, its value, where the value begins) when the text starts with a named field."""
+    found = _FIELD_START.match(folded)
+    if not found:
+        reply = _REPLY.match(folded)
+        return ("key", folded[reply.end() :], reply.end()) if reply else None
+    name = FIELD_OF_NAME[found.group("name").lower() if found.group("name").isascii() else found.group("name")]
+    value = folded[found.end() :]
+    colon, boxed = found.group("colon"), bool(found.group("open") and found.group("close"))
+    if ":" in colon or (boxed and found.group("open") in "【["):
+        return name, value, found.end()
+    if name == "key" and (_BARE_KEY.match(value) or (not value.strip() and not found.group("open"))):
+        return name, value, found.end()
+    return None
+
+
+def _read_piece(text: str, folded: str, line: Line) -> Mark:
+    place = line.place
+    named = _find_field(folded)
+    if named and not (named[0] == "key" and not named[1].strip() and _ANSWERS_TITLE.match(folded)):
+        return Mark(IGNORED if named[0] == "ignored" else FIELD, _close_value(text[named[2] :]), place, name=named[0])
+    title = _read_title(text, folded, place)
+    if title:
+        return title
+    for read in (_read_number, _read_tag):
+        mark = read(text, folded, line)
+        if mark:
+            return mark
+    if _TRUTH_LINE.match(folded):
+        return Mark(TRUTH, text.strip(), place)
+    option = read_option_mark(folded)
+    if option:
+        return Mark(OPTION, text, place, letter=option[0], style=option[1])
+    return Mark(TEXT, text, place)
+
+
+def _close_value(text: str) -> str:
+    """A field's value without the closing bracket of ``（来源：…）``, whose opening one was cut off before it."""
+    value = text.strip()
+    folded = fold(value)
+    for opening, closing in ("()", "[]", "【】"):
+        if folded.endswith(closing) and folded.count(closing) > folded.count(opening):
+            return value[:-1].strip()
+    return value
+
+
+def _read_title(text: str, folded: str, place: str) -> Mark | None:
+    if len(folded) > 200 or "____" in folded:
+        return None
+    found = _TITLE.match(folded)
+    if found and _is_kind_title(found, folded):
+        return Mark(TITLE, text.strip(), place, kind=_note_kind(read_kind(found.group("kind")), folded))
+    if len(folded) < 60 and "答案" in folded and _ANSWERS_TITLE.match(folded):
+        return Mark(ANSWERS, text.strip(), place)
+    if len(folded) < 80 and _PLAIN_TITLE.match(folded) and not is_question_like(folded):
+        return Mark(TITLE, text.strip(), place)
+    return None
+
+
+def _note_kind(kind: Kind | None, title: str) -> Kind | None:
+    return replace(kind, note=title) if kind else None
+
+
+def _is_kind_title(found: re.Match[str], folded: str) -> bool:
+    """A title may name a subject before the kind (``《监狱法》单选题``); an option, a sentence or ``3、…判断`` is no title."""
+    head = found.group("head").strip()
+    if "答案" in head or is_question_like(folded) or _OPTION_STRONG.match(folded):
+        return False
+    if not head:
+        return True
+    return found.group("kind").endswith("题") and not re.match(r"^\s*[(]?\d", folded)
+
+
+def _read_number(text: str, folded: str, line: Line) -> Mark | None:
+    """A question's number, with broken runs and doubled numbers taken off, and the tags that follow it."""
+    found = _NUMBER.match(folded)
+    if not found:
+        return None
+    style, number = _name_number(found, folded)
+    end, problem = found.end(), None
+    if found.group("plain") or found.group("ordinal") or found.group("tab"):
+        end, number, problem = _skip_extra_numbers(folded, end, number)
+    mark = Mark(NUMBER, "", line.place, number=number, style=style, problem=problem, is_numbered=line.is_numbered)
+    mark.text = _take_tags(mark, text[end:], folded[end:])
+    return mark
+
+
+def _name_number(found: re.Match[str], folded: str) -> tuple[str, int | None]:
+    """(style, number). Styles that prose also begins with are weak: ``blocks`` wants them in sequence."""
+    groups = found.groupdict()
+    if groups["glyph"]:
+        return "plain", ord(groups["glyph"]) - ord("⒈") + 1
+    if groups["chinese"]:
+        return "chinese", _read_chinese_number(groups["chinese"])
+    if groups["plain"]:
+        follows_digit = folded[found.end() : found.end() + 1].isdigit()
+        strong = found.group("mark") in "、)】]" or (found.group("mark") == "." and not follows_digit)
+        return ("plain" if strong else "loose"), int(groups["plain"])
+    style = next(name for name in ("ordinal", "named", "bracket", "tab", "space") if groups[name])
+    return {"ordinal": "plain", "named": "plain", "tab": "tab", "bracket": "bracket", "space": "space"}[style], int(
+        groups[style]
+    )
+
+
+def _read_chinese_number(text: str) -> int | None:
+    digits = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
+    if "十" not in text:
+        return digits[text] if len(text) == 1 else None
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return None
+    return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
+
+
+def _skip_extra_numbers(folded: str, end: int, number: int | None) -> tuple[int, int | None, Message | None]:
+    """Past ``2、3、4、…397、`` left by a broken automatic number, and past a number written twice."""
+    run = _LONG_RUN.match(folded)
+    if run:
+        numbers = [int(one) for one in re.findall(r"\d+", run.group())]
+        rising = all(later == earlier + 1 for earlier, later in itertools.pairwise(numbers))
+        gapped = "…" in run.group() and numbers == sorted(set(numbers))
+        is_whole = not folded[run.end() : run.end() + 1].isdigit()
+        if is_whole and (gapped or (rising and len(numbers) >= 5) or (len(numbers) >= 6 and numbers == sorted(set(numbers)))):
+            return run.end(), None, None
+        return end, number, say(NUMBER_RUN)
+    again = _DOUBLED.match(folded[end:])
+    if again and not folded[:end].strip().endswith("第"):
+        if int(again.group(1)) == number:
+            return end + again.end(), number, None
+        return end, number, say(NUMBER_RUN)
+    return end, number, None
+
+
+def _read_tag(text: str, folded: str, line: Line) -> Mark | None:
+    """A question without a number that begins with its kind: ``[单选]题干``, ``单选题：题干``."""
+    mark = Mark(TAG, "", line.place)
+    rest = _take_tags(mark, text, folded)
+    if mark.kind is None:
+        return None
+    number = _NUMBER.match(fold(rest))
+    if number and not number.group("chinese") and not number.group("space"):
+        inner = _read_number(rest, fold(rest), line)
+        if inner:
+            inner.kind, inner.fields = inner.kind or mark.kind, {**mark.fields, **inner.fields}
+            return inner
+    mark.text = rest
+    return mark
+
+
+def _take_tags(mark: Mark, text: str, folded: str) -> str:
+    """Reads ``[单选]``, ``（单选题，0.3分）``, ``[易]`` off the front into the mark; returns the rest of the text."""
+    while True:
+        found = _TAG.match(folded)
+        if not found or not any(found.groupdict().values()):
+            break
+        groups = found.groupdict()
+        if groups["kind"]:
+            mark.kind = read_kind(groups["kind"])
+        for name in ("difficulty", "points"):
+            if groups[name]:
+                mark.fields[name] = groups[name]
+        text, folded = text[found.end() :], folded[found.end() :]
+    colon = _KIND_COLON.match(folded)
+    if colon and mark.kind is None:
+        mark.kind = read_kind(colon.group("kind"))
+        text = text[colon.end() :]
+    return text
+
+
+def take_source(text: str) -> tuple[str, str]:
+    """The text without ``（出题：…）``, and who it names."""
+    folded = fold(text)
+    found = _SOURCE_TAG.search(folded)
+    if not found:
+        return text, ""
+    return text[: found.start()] + text[found.end() :], text[found.start(1) : found.end(1)].strip()

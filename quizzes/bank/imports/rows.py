@@ -1,0 +1,231 @@
+"""Questions out of the rows of a sheet or table. A row that is no question and no title is told, never dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from string import ascii_uppercase
+
+from quizzes.bank.imports.candidates import Candidate
+from quizzes.bank.imports.folding import fold
+from quizzes.bank.imports.headers import Columns, guess_columns, read_header
+from quizzes.bank.imports.lines import Grid, Line
+from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks, read_option_mark
+from quizzes.bank.imports.options import Choices, Piece, split_choices
+from quizzes.bank.imports.vocabulary import Kind, read_kind
+from quizzes.bank.types.wording import Message, gettext_noop, say
+
+UNKNOWN_KIND = gettext_noop("题型“%(kind)s”不认识：请改为单选题、多选题、判断题或填空题。")
+WRONG_PREFIX = gettext_noop("选项 %(letter)s 的单元格里写着选项 %(other)s：这一行可能错位，请核对。")
+UNCLEAR_PREFIX = gettext_noop("选项 %(letter)s 开头的字母分不清是选项编号还是内容：请去掉编号，或改写内容。")
+UNCLEAR_CELL = gettext_noop("选项单元格分不出各个选项：请每个选项一行，并以 A、B、C、D 开头。")
+SHIFTED = gettext_noop("这一行的列数比表头多：可能有多余的逗号或错位，请核对。")
+NOT_A_QUESTION = gettext_noop("这一行不像完整的题目：如果是题目，请补齐题干、选项和答案；如果不是，可以忽略。")
+DAMAGED_CELL = gettext_noop("单元格 %(cell)s %(why)s")
+HIDDEN = gettext_noop("这道题在隐藏的工作表“%(sheet)s”里：如需导入，请先取消隐藏。")
+BROKEN_CELL = gettext_noop("单元格里有公式错误（%(text)s）：请改正后再导入。")
+
+_ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$")
+_FORMULA_GUARD = re.compile(r"^'(?=[=+\-@\t])")
+_STEM_NUMBER = re.compile(r"^\s*\d{1,4}\s*[、.](?!\d)\s*")
+_SELDOM_FILLED = 0.5
+
+
+def has_header(grid: Grid) -> bool:
+    """Whether some row names the columns."""
+    return any(read_header(row) for row in grid.rows)
+
+
+def can_read(grid: Grid) -> bool:
+    """Whether the rows hold questions column by column: a header row names them, or the columns show it."""
+    return has_header(grid) or guess_columns(grid.rows) is not None
+
+
+def read_rows(grid: Grid, section: Kind | None) -> list[Candidate]:
+    """The questions of a table; ``section``: the kind that the sheet's name or the title above it tells."""
+    return list(_RowReader(grid, section).read())
+
+
+class _RowReader:
+    def __init__(self, grid: Grid, section: Kind | None) -> None:
+        self.grid = grid
+        self.section = section
+        self.columns: Columns | None = None
+        self.has_header = has_header(grid)
+        self.filled_down: dict[tuple[int, int], str] = _spread_merged(grid)
+        self.strips_numbers = False
+
+    def read(self) -> Iterator[Candidate]:
+        if not self.has_header:
+            self.columns = guess_columns(self.grid.rows)
+            self.strips_numbers = self._count_numbers()
+        for index, row in enumerate(self.grid.rows):
+            if not any(cell.strip() for cell in row):
+                continue
+            header = read_header(row)
+            if header:
+                self.columns = header
+                self.strips_numbers = self._count_numbers()
+                continue
+            title = _read_title_row(row)
+            if title is not None:
+                self.section = title.kind or self.section
+                continue
+            candidate = self._read_row(index, row)
+            if candidate:
+                yield candidate
+
+    def _count_numbers(self) -> bool:
+        """Whether the stems carry their own numbers (``1、题干``), nearly all of them."""
+        columns = self.columns
+        if columns is None:
+            return False
+        stems = [row[columns.stem] for row in self.grid.rows if columns.stem < len(row) and row[columns.stem].strip()]
+        numbered = sum(bool(_STEM_NUMBER.match(fold(stem))) for stem in stems)
+        return numbered > _SELDOM_FILLED * len(stems)
+
+    def _cell(self, index: int, column: int) -> str:
+        row = self.grid.rows[index]
+        text = row[column] if 0 <= column < len(row) else ""
+        return _FORMULA_GUARD.sub("", text.strip()) if text.strip() else ""
+
+    def _context_cell(self, index: int, column: int) -> str:
+        """A cell of a column whose merged cells speak for all their rows."""
+        return self._cell(index, column) or self.filled_down.get((index, column), "")
+
+    def _read_row(self, index: int, row: list[str]) -> Candidate | None:
+        columns = self.columns
+        place = self.grid.row_places[index]
+        raw = " | ".join(cell.strip() for cell in row if cell.strip())
+        if columns is None:
+            return self._read_stray(place, raw)
+        stem = self._cell(index, columns.stem)
+        if (
+            not stem
+            and not self._cell(index, columns.key)
+            and not any(self._cell(index, column) for _, column in columns.options)
+        ):
+            return self._read_stray(place, raw)
+        candidate = Candidate(place=place, raw=raw, section=self.section)
+        candidate.stem = _STEM_NUMBER.sub("", stem) if self.strips_numbers and _STEM_NUMBER.match(fold(stem)) else stem
+        self._read_kind(index, candidate)
+        self._read_options(index, candidate)
+        if columns.key >= 0 and self._cell(index, columns.key):
+            candidate.keys.append(self._cell(index, columns.key))
+        if columns.key >= 0:
+            candidate.key_place = self.grid.place_cell(index, columns.key)
+        for name, column in columns.fields.items():
+            candidate.fields[name] = self._context_cell(index, column)
+        self._check_cells(index, row, candidate)
+        return candidate
+
+    def _read_stray(self, place: str, raw: str) -> Candidate | None:
+        """A row outside every table: prose before the header is passed over, anything that asks is told."""
+        if self.columns is None and not is_question_like(fold(raw)):
+            return None
+        return Candidate(place=place, raw=raw, stem=raw, section=self.section, problems=[say(NOT_A_QUESTION)])
+
+    def _read_kind(self, index: int, candidate: Candidate) -> None:
+        columns = self.columns
+        text = self._context_cell(index, columns.kind) if columns and columns.kind >= 0 else ""
+        if not text:
+            return
+        candidate.kind = read_kind(text)
+        if candidate.kind is None:
+            candidate.problems.append(say(UNKNOWN_KIND, kind=text[:40]))
+
+    def _read_options(self, index: int, candidate: Candidate) -> None:
+        """Options from their columns, from one cell that holds them all, or from the stem's own cell."""
+        columns = self.columns
+        if columns is None:
+            return
+        texts = [(letter, self._cell(index, column)) for letter, column in columns.options]
+        last = max((number for number, (_, text) in enumerate(texts) if text), default=-1)
+        found, problems = _strip_prefixes(texts[: last + 1])
+        candidate.problems += problems
+        cell = self._cell(index, columns.choices) if columns.choices >= 0 and not found else ""
+        if cell:
+            choices = _split_cell(cell)
+            found = choices.options
+            candidate.problems += choices.problems
+        if not found and ("\n" in candidate.stem or not columns.options):
+            choices = split_choices(
+                [Piece(line, candidate.place) for line in candidate.stem.split("\n")], is_inline=True
+            )
+            if len(choices.options) >= 2 and choices.stem:
+                candidate.stem, found = "\n".join(choices.stem), choices.options
+                candidate.problems += choices.problems
+        candidate.options = found
+
+    def _check_cells(self, index: int, row: list[str], candidate: Candidate) -> None:
+        columns = self.columns
+        if columns is None:
+            return
+        if self.grid.is_plain and any(cell.strip() for cell in row[columns.width :]):
+            candidate.problems.append(say(SHIFTED))
+        used = [columns.stem, columns.key, columns.choices, *(column for _, column in columns.options)]
+        for column in used:
+            why = self.grid.damaged.get((index, column))
+            if why and column >= 0:
+                candidate.problems.append(say(DAMAGED_CELL, cell=self.grid.place_cell(index, column), why=why))
+            text = self._cell(index, column)
+            if _ERROR.match(text):
+                candidate.problems.append(say(BROKEN_CELL, text=text))
+        row_damage = self.grid.damaged.get((index, -1))
+        if row_damage:
+            candidate.problems.append(say(DAMAGED_CELL, cell=candidate.place, why=row_damage))
+        if self.grid.is_hidden:
+            candidate.problems.append(say(HIDDEN, sheet=self.grid.name))
+
+
+def _spread_merged(grid: Grid) -> dict[tuple[int, int], str]:
+    """Texts of merged cells for every cell that they cover."""
+    spread: dict[tuple[int, int], str] = {}
+    for top, left, bottom, right in grid.merged:
+        if top < len(grid.rows) and left < len(grid.rows[top]) and (bottom - top) * (right - left + 1) < 100_000:
+            text = grid.rows[top][left]
+            spread |= {(row, column): text for row in range(top, bottom + 1) for column in range(left, right + 1)}
+    return spread
+
+
+def _read_title_row(row: list[str]) -> Mark | None:
+    """The title that stands alone in a row; None for any other row."""
+    filled = {cell.strip() for cell in row if cell.strip()}
+    if len(filled) != 1:
+        return None
+    marks = read_marks(Line(filled.pop(), ""))
+    return marks[0] if len(marks) == 1 and marks[0].role == TITLE else None
+
+
+def _strip_prefixes(texts: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[Message]]:
+    """Options without ``C. `` in front. Another letter there means a shifted row; ``A、B两类`` alone may be meant as it stands."""
+    marks = [read_option_mark(fold(text)) for _, text in texts]
+    strong = [
+        mark if mark and mark[1] == "strong" and fold(text.strip())[:2].strip("([【<")[:1].isupper() else None
+        for mark, (_, text) in zip(marks, texts, strict=True)
+    ]
+    count = sum(mark is not None for mark in strong)
+    options: list[tuple[str, str]] = []
+    problems: list[Message] = []
+    for (letter, text), mark in zip(texts, strong, strict=True):
+        rest = text[mark[2] :].strip() if mark else text
+        if mark and mark[0] != letter:
+            problems.append(say(WRONG_PREFIX, letter=letter, other=mark[0]))
+            rest = text
+        elif mark and count == 1 and re.match(r"[A-Z]", fold(rest)):
+            problems.append(say(UNCLEAR_PREFIX, letter=letter))
+        options.append((letter, rest))
+    return options, problems
+
+
+def _split_cell(cell: str) -> Choices:
+    """Options of one cell: lettered, or parted by lines or ``|``."""
+    lines = [line.strip() for line in re.split(r"[\n|｜]", cell) if line.strip()]
+    choices = split_choices([Piece(line, "") for line in lines], is_inline=True)
+    if len(choices.options) >= 2 and not choices.stem:
+        separated = all(fold(text).endswith(";") for _, text in choices.options[:-1])
+        choices.options = [(letter, text.rstrip("；; ") if separated else text) for letter, text in choices.options]
+        return choices
+    if len(lines) >= 2 and not choices.options:
+        return Choices([], list(zip(ascii_uppercase, lines, strict=False)))
+    return Choices([], [], [say(UNCLEAR_CELL)])

@@ -1,0 +1,176 @@
+"""What the walk over a file's lines remembers: the open question, loose text, the section; how questions begin and end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quizzes.bank.imports.answers import Part
+from quizzes.bank.imports.blocks import Block, Orphan, gives_reason
+from quizzes.bank.imports.folding import fold
+from quizzes.bank.imports.lines import Grid, has_image
+from quizzes.bank.imports.marks import (
+    ANSWERS,
+    BLANK,
+    FIELD,
+    IGNORED,
+    NUMBER,
+    OPTION,
+    SEPARATOR,
+    TAG,
+    TITLE,
+    TRUTH,
+    Mark,
+    is_question_like,
+)
+from quizzes.bank.imports.numbers import NumberSense
+from quizzes.bank.imports.options import CONTINUED
+from quizzes.bank.imports.vocabulary import Kind
+from quizzes.bank.types.wording import Message, gettext_noop, say
+
+UNCLEAR_START = gettext_noop("分不清这道题的题干从哪一行开始：请在题目之间空一行，或加上题号。")
+LONGEST_TITLE = 40
+SENTENCE_END = re.compile(r"[。?!;:]\s*$")
+_TITLE_WORDS = re.compile(
+    r"题|试卷|测试|测验|考试|竞赛|应知应会|知识|练习|复习|汇编|模块|专题|部分|篇|章|法$|法》|条例|规定|办法|准则|规则|纲要|党章|讲话|基础|常识|类$|姓名|单位|得分"
+)
+_TITLE_END = re.compile(r"(?:题库|试题|试卷|测试|测验|竞赛|练习|应知应会|题|考试)\s*(?:[(].{0,20}[)])?\s*$")
+_BOUNDS = (NUMBER, TITLE, SEPARATOR, TAG, ANSWERS)
+
+
+class SegmentState:
+    """State of the walk, and the steps that every rule shares."""
+
+    def __init__(self, marks: Sequence[Mark | Grid]) -> None:
+        self.marks = marks
+        self.parts: list[Part] = []
+        self.block: Block | None = None
+        self.loose: list[Mark] = []
+        self.section: Kind | None = None
+        self.section_index = 0
+        self.numbers = NumberSense(mark for mark in marks if isinstance(mark, Mark))
+        self.is_in_answers = False
+        self.has_begun = False
+        self.pending_number: int | None = None
+
+    def _close(self, *, restarts: bool) -> None:
+        """Ends the open question. ``restarts``: a title, a number 1 or the end follows, so that loose text may be a title."""
+        block = self._finish_block()
+        self._settle(self._take_paragraphs(), block, restarts=restarts)
+
+    def _finish_block(self) -> Block | None:
+        """Puts the open question away; text behind its last option becomes loose, or is doubtful when no answer followed it."""
+        block, self.block = self.block, None
+        if block is None:
+            return None
+        continuation, separate = block.split_trailing()
+        if separate:
+            self.loose = block.release(len(separate)) + self.loose
+        if continuation and (not block.has_key or any(is_question_like(fold(piece.text)) for piece in continuation)):
+            block.problems.append(say(CONTINUED, letter=block.letters[-1]))
+        self.parts.append(block)
+        return block
+
+    def _take_paragraphs(self) -> list[list[Mark]]:
+        """The loose lines, parted at blank lines."""
+        paragraphs: list[list[Mark]] = []
+        for mark in self.loose:
+            if mark.after_blank or not paragraphs:
+                paragraphs.append([])
+            paragraphs[-1].append(mark)
+        self.loose = []
+        return paragraphs
+
+    def _settle(self, paragraphs: list[list[Mark]], block: Block | None, *, restarts: bool) -> bool:
+        """Loose text that is no stem: goes on with the question before it, or is title or preface, or an orphan. True if orphans."""
+        has_orphans = False
+        for number, paragraph in enumerate(paragraphs):
+            text = "\n".join(mark.raw or mark.text for mark in paragraph)
+            follows = block is not None and number == 0 and not paragraph[0].after_blank
+            if block is not None and follows and block.explain(text, paragraph[0].place):
+                continue
+            if self._is_heading(text, restarts=restarts):
+                continue
+            self.parts.append(Orphan(paragraph[0].place, text))
+            has_orphans = True
+        return has_orphans
+
+    def _is_heading(self, text: str, *, restarts: bool) -> bool:
+        """A preface before the first question, or a short line with a title's words where a new part begins."""
+        folded = fold(text)
+        if is_question_like(folded) or has_image(text):
+            return False
+        if not self.has_begun:
+            return True
+        return (
+            restarts
+            and len(folded) <= LONGEST_TITLE
+            and bool(_TITLE_WORDS.search(folded))
+            and not SENTENCE_END.search(folded)
+        )
+
+    def _open(self, mark: Mark) -> Block:
+        block = Block(mark.place, section=self.section, section_index=self.section_index)
+        self.block, self.has_begun = block, True
+        return block
+
+    def _open_from_loose(self, mark: Mark) -> Block:
+        """A question without a number: its stem is the last paragraph of the loose text before its first option or answer."""
+        previous = self._finish_block()
+        paragraphs = self._take_paragraphs()
+        stem = paragraphs.pop() if paragraphs else []
+        is_glued = bool(stem) and previous is not None and not paragraphs and not stem[0].after_blank
+        has_orphans = self._settle(paragraphs, previous, restarts=True)
+        problem = self._doubt_stem(stem, previous) if is_glued and previous else None
+        stem = _drop_title_line(stem)
+        block = self._open(stem[0] if stem else mark)
+        if problem or (has_orphans and stem):
+            block.problems.append(problem or say(UNCLEAR_START))
+        for line in stem:
+            block.add_line(line)
+        return block
+
+    @staticmethod
+    def _doubt_stem(stem: list[Mark], previous: Block) -> Message | None:
+        """Several lines right behind another question, without a blank line: where the stem begins may be anybody's guess."""
+        if len(stem) < 2:
+            return None
+        explains = bool(previous.fields) and previous.fields[-1][0] in ("rationale", "citation")
+        is_ended = bool(SENTENCE_END.search(fold(stem[0].text)))
+        return say(UNCLEAR_START) if explains or is_ended or gives_reason(stem[0].text) else None
+
+    def _peek(self, index: int) -> Mark | None:
+        """The next mark that is not blank."""
+        for later in self.marks[index + 1 : index + 40]:
+            if isinstance(later, Grid):
+                return None
+            if later.role not in (BLANK, IGNORED):
+                return later
+        return None
+
+    def _peek_letter(self, index: int) -> str:
+        """The letter of the next option before the next number, title or answer; "" when there is none."""
+        for later in self.marks[index + 1 : index + 60]:
+            if isinstance(later, Grid) or later.role in (*_BOUNDS, FIELD):
+                return ""
+            if later.role == OPTION:
+                return later.letter
+        return ""
+
+    def _peek_answer(self, index: int) -> bool:
+        """Whether an answer stands before the next number or title."""
+        for later in self.marks[index + 1 : index + 200]:
+            if isinstance(later, Grid) or later.role in _BOUNDS:
+                return False
+            if later.role == TRUTH or (later.role == FIELD and later.name == "key"):
+                return True
+        return False
+
+
+def _drop_title_line(stem: list[Mark]) -> list[Mark]:
+    """The stem without a title of the file or part that stands right above it."""
+    if len(stem) < 2:
+        return stem
+    first = fold(stem[0].text)
+    is_title = len(first) <= LONGEST_TITLE and _TITLE_END.search(first) and not is_question_like(first)
+    return stem[1:] if is_title else stem
