@@ -1,0 +1,87 @@
+"""Demo bank, papers and exams: questions come from the files in `content/` through the importer, everything else through
+the verbs that trainers use."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import Officer, Unit
+from quizzes.bank.banks import create_bank
+from quizzes.bank.intake import take_in
+from quizzes.bank.models import Bank, Item
+from quizzes.bank.reading import read_questions
+from quizzes.exams.models import Exam, Paper
+from quizzes.exams.papers import SectionDraft, create_paper
+from quizzes.exams.scheduling import Audience, ExamDraft, create_exam, publish_exam
+
+CONTENT = Path(__file__).parent / "content"
+FILES = ("law-questions.docx", "law-questions.xlsx")
+# type, title, how many, points each, points for a part: 100 points in 40 items
+PLAN = [
+    ("single", "单项选择题", 18, Decimal(2), Decimal(0)),
+    ("multiple", "多项选择题", 10, Decimal(3), Decimal(1)),
+    ("true_false", "判断题", 8, Decimal(2), Decimal(0)),
+    ("fill_in", "填空题", 4, Decimal("4.5"), Decimal(0)),
+]
+
+
+class ContentFaulty(Exception):
+    """A question file of ours did not read clean."""
+
+
+def fill_bank(unit: Unit, trainer: Officer) -> Bank:
+    """Import both files. Raises ContentFaulty when a row needs review: what we ship must be right."""
+    bank = create_bank(code="law", name="法律知识题库", unit=unit, actor=trainer)
+    for name in FILES:
+        rows = read_questions(name, (CONTENT / name).read_bytes(), bank=bank).rows
+        faulty = [row.place for row in rows if row.problems]
+        if faulty:
+            raise ContentFaulty(f"{name}: {faulty[:5]}")
+        with transaction.atomic():
+            take_in([row.draft for row in rows], bank=bank, actor=trainer, left_out=0)
+    return bank
+
+
+def compose(bank: Bank, trainer: Officer, title: str, *, round_number: int) -> Paper:
+    """Each round takes the next items of each type, so that papers differ."""
+    sections = []
+    for code, heading, count, points, partial in PLAN:
+        ids = list(Item.objects.active().filter(bank=bank, type=code).order_by("pk").values_list("pk", flat=True))
+        start = round_number * count % max(len(ids) - count, 1)
+        sections.append(SectionDraft(heading, points, ids[start : start + count], partial))
+    return create_paper(actor=trainer, unit=bank.unit, title=title, sections=sections)
+
+
+def at(days: int, hour: int) -> datetime:
+    """A whole hour some days from today, local time."""
+    today = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=days)
+
+
+def schedule(bank: Bank, trainer: Officer, units: dict[str, Unit]) -> Exam:
+    """Three exams for the whole province: one to take now, one that most have sat, one that has not opened. Returns the
+    second, whose sittings follow in the background."""
+    root = units["S"]
+    plans = [
+        ("第四季度应知应会测试", at(-1, 9), at(7, 18), 3, Exam.ReviewPolicy.IMMEDIATELY),
+        ("监狱法（2026年修订）专题测试", at(-9, 9), at(3, 18), 2, Exam.ReviewPolicy.RIGHT_OR_WRONG),
+        ("行政复议法知识测试", at(5, 9), at(8, 18), 1, Exam.ReviewPolicy.AFTER_WINDOW),
+    ]
+    exams = []
+    for number, (title, opens_at, closes_at, allowed, policy) in enumerate(plans):
+        paper = compose(bank, trainer, f"{title}试卷", round_number=number)
+        draft = ExamDraft(
+            title=title,
+            unit=root,
+            paper=paper,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            audience=Audience(units=[root]),
+            attempts_allowed=allowed,
+            review_policy=policy,
+        )
+        exams.append(publish_exam(create_exam(draft, actor=trainer), actor=trainer))
+    return exams[1]

@@ -1,0 +1,29 @@
+"""`manage.py demo`: fill an empty platform with an invented province, and print one account a role."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from demo import exams, histories, province
+from people.models import Officer, Role
+from records.jobs import enqueue
+
+
+class Command(BaseCommand):
+    help = "Load demo content into an empty database and print one account a role; sittings follow in a background job."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Officer.objects.exists():
+            self.stderr.write("The database has officers already: nothing loaded.")
+            return
+        with transaction.atomic():
+            units = province.open_units()
+            accounts = province.seat_officers(units)
+            trainer = next(account.officer for account in accounts if account.role == Role.TRAINER)
+            bank = exams.fill_bank(units["S"], trainer)
+            exam = exams.schedule(bank, trainer, units)
+            enqueue(histories.KIND, owner_id=None, arguments={"exam_id": exam.pk})
+        for account in accounts:
+            label = Role(account.role).label if account.role else "干警"
+            self.stdout.write(f"{label}\t{account.officer.officer_number}\t{account.password}\t{account.officer.name}")
