@@ -4,12 +4,13 @@ again, and the question that a sound draft becomes. Owns no table."""
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from string import ascii_uppercase
 from typing import Any
 
 from cms.models import Competency
 from quizzes.bank.images import ImageRefused
-from quizzes.bank.imports.drafts import Draft, check_draft
+from quizzes.bank.imports import Draft, check_draft, parse_citation
 from quizzes.bank.items import Cited, Labels, Question
 from quizzes.bank.keys import CurrentKey
 from quizzes.bank.models import Item, ItemVersion, Topic
@@ -23,6 +24,7 @@ Note = dict[str, Any]  # a Message as plain values: {"msgid", "params", "field"}
 
 TEXTS = ("type", "stem", "rationale", "citation", "topic", "competency", "difficulty", "points", "source")
 LONGEST = 5000
+CITED_LIMITS = (80, 20, 40)  # what the columns of a citation hold
 DIFFICULTIES = {
     **dict.fromkeys(("易", "简单", "容易", "较易", "低"), Item.Difficulty.EASY.value),
     **dict.fromkeys(("中", "中等", "一般", "适中"), Item.Difficulty.MEDIUM.value),
@@ -123,9 +125,9 @@ def draft_of(version: ItemVersion, current: CurrentKey) -> PlainDraft:
 
 def read_citations(text: str) -> tuple[tuple[Cited, ...], str]:
     """Articles named in the text of 依据; and the text itself where no article was found in it, so that it is not lost."""
-    from quizzes.bank.imports import parse_citation  # with it come the Word and sheet readers
-
     found = tuple(dict.fromkeys(Cited(*parts) for parts in parse_citation(text)))
+    if any(len(part) > limit for one in found for part, limit in zip(astuple(one), CITED_LIMITS, strict=True)):
+        found = ()
     return found, "" if found else text.strip()
 
 

@@ -16,7 +16,7 @@ from cms.viewsets import TrainerView
 from quizzes.bank import staging
 from quizzes.bank.drafts import images_of
 from quizzes.bank.forms import QuestionForm, UploadForm
-from quizzes.bank.imports.drafts import ImportRefused
+from quizzes.bank.imports import ImportRefused
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import ItemImport, ItemImportRow
 from quizzes.bank.shown import show_rows

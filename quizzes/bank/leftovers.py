@@ -62,7 +62,7 @@ def key_text(draft: PlainDraft) -> str:
     if isinstance(key, bool):
         return "正确" if key else "错误"
     if isinstance(key, list):
-        return "；".join("/".join(accepted) for accepted in key)
+        return "；".join("|".join(accepted) for accepted in key)
     return key or ""
 
 

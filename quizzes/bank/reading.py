@@ -18,7 +18,7 @@ from quizzes.bank.drafts import (
     plain_draft,
 )
 from quizzes.bank.images import CleanImage, clean_image
-from quizzes.bank.imports.drafts import Draft, Review
+from quizzes.bank.imports import Draft, Review, parse_file
 from quizzes.bank.models import Bank, Item
 from quizzes.bank.search import fold
 
@@ -52,8 +52,6 @@ def read_questions(name: str, data: bytes, *, encoding: str = "", bank: Bank | N
 
     `encoding`: "" to detect it. Raises ImportRefused.
     """
-    from quizzes.bank.imports import parse_file  # Word and sheet readers, which most processes never need
-
     images: dict[str, CleanImage] = {}
 
     def keep(image: bytes) -> str:
@@ -61,7 +59,7 @@ def read_questions(name: str, data: bytes, *, encoding: str = "", bank: Bank | N
         images[public_id] = clean_image(image)
         return public_id
 
-    parsed = parse_file(name, data, encoding=encoding or None)
+    parsed = parse_file(data, name, encoding=encoding or None)
     rows = [_read_item(draft, keep) for draft in parsed.items] + [
         _read_review(review, keep) for review in parsed.review
     ]

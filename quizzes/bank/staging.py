@@ -14,7 +14,7 @@ from people.models import Officer, Role
 from people.scope import require_scope
 from quizzes.bank.drafts import PlainDraft, check_plain, fingerprint, images_of, known_competencies, notices_of
 from quizzes.bank.images import discard_images, store_image
-from quizzes.bank.imports.drafts import ImportRefused
+from quizzes.bank.imports import ImportRefused
 from quizzes.bank.imports.limits import check_size
 from quizzes.bank.intake import take_in
 from quizzes.bank.leftovers import write_leftovers
