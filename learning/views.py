@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from quizzes.exams.overview import UPCOMING, list_cards
 
 SHOWN = 3
+SHOWN_OF_ALL = 8
 
 
 @login_required
@@ -27,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    return render(request, "learning/me.html", {"sat": list_sat(list_cards(request.user))})
+    sat = list_sat(list_cards(request.user))
+    shown = sat if request.GET.get("results") == "all" else sat[:SHOWN_OF_ALL]
+    return render(request, "learning/me.html", {"sat": shown, "sat_count": len(sat)})
 
 
 def list_sat(cards):

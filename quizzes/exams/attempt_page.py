@@ -1,5 +1,6 @@
 """What the exam-taking page is given, and what its plain form gives back. Reads no key."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,20 @@ def build_context(attempt: Attempt, officer: Officer, now: datetime) -> dict[str
             "onePerScreen": attempt.exam.one_per_screen,
         },
     }
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an attempt has come; `saved_at` None: nothing was saved yet."""
+
+    answered_count: int
+    saved_at: datetime | None
+
+
+def get_progress(attempt: Attempt) -> Progress:
+    questions = [question for section in load_sheet(attempt) for question in section.questions]
+    saved_at = max((row.saved_at for row in attempt.responses.all()), default=None)
+    return Progress(sum(question.answered for question in questions), saved_at)
 
 
 def _url(name: str, attempt: Attempt) -> str:

@@ -176,6 +176,11 @@ class Exam(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def released_at(self) -> datetime:
+        """When results come out under the policy AFTER_WINDOW: nobody can answer any more."""
+        return self.closes_at + self.grace
+
 
 class AudienceRule(models.Model):
     """One line of an exam's audience: a unit's subtree, a post, or one listed officer. An officer is addressed when listed,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Q, Sum
 
 from people.models import Officer
+from quizzes.exams.attempts import seal_if_due
 from quizzes.exams.models import Attempt, Exam, PaperItem, Result, count_rows
 from records.clock import database_now
 
@@ -17,15 +18,15 @@ GROUPS = (RUNNING, AVAILABLE, UPCOMING, ENDED)
 
 @dataclass(frozen=True)
 class ExamCard:
-    """One exam as its officer meets it. `now` is the database's; `open_attempt` is the one that can be resumed. `best`: the
-    counting result, None before it is released (G6: nor does anything else here depend on it until then)."""
+    """One exam as its officer meets it. `now` is the database's; `open_attempt` is the one that can be resumed. `results`: by
+    attempt, empty before they are released (G6: nor does anything else here depend on them until then)."""
 
     exam: Exam
     now: datetime
     item_count: int
     points: Decimal
     attempts: list[Attempt]
-    best: Result | None
+    results: dict[int, Result]
     released: bool
 
     @property
@@ -45,6 +46,17 @@ class ExamCard:
         return AVAILABLE if self.now < self.exam.closes_at and self.attempts_left else ENDED
 
     @property
+    def best(self) -> Result | None:
+        """The result that counts."""
+        return max(self.results.values(), key=lambda result: result.percentage, default=None)
+
+    @property
+    def sat(self) -> list[tuple[Attempt, Result | None]]:
+        """Attempts that were handed in, the latest first, each with its result as far as it is released."""
+        sealed = [attempt for attempt in self.attempts if attempt.state == Attempt.State.SEALED]
+        return [(attempt, self.results.get(attempt.pk)) for attempt in reversed(sealed)]
+
+    @property
     def is_to_do(self) -> bool:
         """Running, or available and not yet passed (not yet sat, while results are withheld): what the home page asks for."""
         if self.group != AVAILABLE:
@@ -52,17 +64,18 @@ class ExamCard:
         return not (self.best.passed if self.best else self.attempts and not self.released)
 
     @property
-    def last_attempt(self) -> Attempt | None:
-        return self.attempts[-1] if self.attempts else None
-
-    @property
     def last_sealed(self) -> Attempt | None:
         """The latest attempt that was handed in."""
-        return next((a for a in reversed(self.attempts) if a.state == Attempt.State.SEALED), None)
+        return self.sat[0][0] if self.sat else None
 
     @property
     def deadline_if_started_now(self) -> datetime:
         return min(self.now + self.exam.duration, self.exam.closes_at)
+
+    @property
+    def minutes_if_started_now(self) -> int:
+        """Whole minutes, to the nearest: the page is read a second or two after `now`."""
+        return round((self.deadline_if_started_now - self.now).total_seconds() / 60)
 
     @property
     def is_window_shorter(self) -> bool:
@@ -77,12 +90,12 @@ class ExamCard:
 
 def is_released(exam: Exam, now: datetime) -> bool:
     """Whether the score of a sealed attempt may be shown. Keys: `results.py`."""
-    return exam.review_policy != Exam.ReviewPolicy.AFTER_WINDOW or now >= exam.closes_at + exam.grace
+    return exam.review_policy != Exam.ReviewPolicy.AFTER_WINDOW or now >= exam.released_at
 
 
 def list_cards(officer: Officer, *, exam_id: object = None) -> list[ExamCard]:
-    """Own exams: addressed to this officer now, or already sat. By closing time. Six statements however many there are.
-    `exam_id`: only that one."""
+    """Own exams: addressed to this officer now, or already sat. By closing time. Six statements however many there are, more
+    only when an attempt's time is over and nobody has sealed it yet: that is done first. `exam_id`: only that one."""
     now = database_now()
     sat = Q(pk__in=Attempt.objects.of(officer).values("exam_id"))
     addressed = Q(pk__in=Exam.objects.addressed_to(officer).values("pk"))
@@ -94,10 +107,12 @@ def list_cards(officer: Officer, *, exam_id: object = None) -> list[ExamCard]:
     exams = exams.annotate(item_count=count_rows(papers, "paper"), points=points)
     attempts = defaultdict(list)
     for attempt in Attempt.objects.of(officer).filter(exam__in=exams.values("pk")).order_by("number"):
+        if attempt.state == Attempt.State.OPEN and attempt.accept_until < now:
+            seal_if_due(attempt)
         attempts[attempt.exam_id].append(attempt)
-    results = defaultdict(list)
+    results: dict[int, dict[int, Result]] = defaultdict(dict)
     for result in Result.objects.current().filter(attempt__officer=officer).select_related("attempt"):
-        results[result.attempt.exam_id].append(result)
+        results[result.attempt.exam_id][result.attempt_id] = result
     return [
         ExamCard(
             exam=exam,
@@ -105,9 +120,7 @@ def list_cards(officer: Officer, *, exam_id: object = None) -> list[ExamCard]:
             item_count=exam.item_count,  # type: ignore[attr-defined]
             points=exam.points or Decimal(0),  # type: ignore[attr-defined]
             attempts=attempts[exam.pk],
-            best=max(results[exam.pk], key=lambda result: result.percentage, default=None)
-            if is_released(exam, now)
-            else None,
+            results=results[exam.pk] if is_released(exam, now) else {},
             released=is_released(exam, now),
         )
         for exam in exams
@@ -123,3 +136,10 @@ def get_card(officer: Officer, exam_id: object) -> ExamCard:
     if not cards:
         raise Exam.DoesNotExist
     return cards[0]
+
+
+def count_attempts_left(exam: Exam, officer: Officer, now: datetime) -> int:
+    """How many more attempts this officer may start at this instant."""
+    if exam.state != Exam.State.PUBLISHED or not exam.opens_at <= now < exam.closes_at:
+        return 0
+    return max(exam.attempts_allowed - Attempt.objects.of(officer).filter(exam=exam).count(), 0)

@@ -59,11 +59,14 @@ class ResultView:
         return (self.attempt.ended_at or self.attempt.deadline) - self.attempt.started_at
 
     @property
+    def pass_points(self) -> Decimal:
+        """The pass mark in points of this paper; 0 without a result."""
+        return (self.exam.pass_mark * self.result.points / 100).normalize() if self.result else Decimal(0)
+
+    @property
     def points_missing(self) -> Decimal:
         """How many points more would have passed; 0 when passed."""
-        if self.result is None or self.result.passed:
-            return Decimal(0)
-        return (self.exam.pass_mark * self.result.points / 100 - self.result.score).normalize()
+        return self.pass_points - self.result.score if self.result and not self.result.passed else Decimal(0)
 
     def select(self, which: str) -> list[ReviewedQuestion]:
         """Questions that were "wrong", "marked", or all."""
@@ -85,7 +88,7 @@ def load_result(attempt: Attempt, *, now: datetime) -> ResultView:
         attempt=attempt,
         exam=exam,
         result=result,
-        released_at=None if released else exam.closes_at + exam.grace,
+        released_at=None if released else exam.released_at,
         shows_verdicts=shows_verdicts,
         shows_keys=shows_keys,
         item_count=attempt.item_count,

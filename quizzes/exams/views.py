@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quizzes.exams import attempts
 from quizzes.exams.access import get_own_attempt, get_paper_image
-from quizzes.exams.attempt_page import build_context, build_receipt, read_posted_answers
+from quizzes.exams.attempt_page import build_context, build_receipt, get_progress, read_posted_answers
 from quizzes.exams.devices import get_device, remember_device
 from quizzes.exams.models import Attempt, Exam
 from quizzes.exams.saving import save_answers
@@ -37,8 +37,8 @@ def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     if attempts.seal_if_due(attempt):
         return redirect("exams:receipt", attempt_id)
     if not attempts.is_on_device(attempt, device):
-        page = render(request, "exams/other_device.html", {"attempt": attempt, "exam": attempt.exam, "device": device})
-        return remember_device(page, device)
+        context = {"attempt": attempt, "exam": attempt.exam, "device": device, "progress": get_progress(attempt)}
+        return remember_device(render(request, "exams/other_device.html", context), device)
     return render(request, "exams/attempt.html", build_context(attempt, request.user, database_now()))
 
 

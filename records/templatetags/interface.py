@@ -34,6 +34,13 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def clock(at: datetime | None) -> str:
+    """The time alone when it is today, else as `moment`: 10:58."""
+    is_today = at is not None and timezone.localdate(at) == timezone.localdate()
+    return timezone.localtime(at).strftime("%H:%M") if is_today and at else moment(at)
+
+
+@register.filter
 def exact_moment(at: datetime | None) -> str:
     """An instant to the second, for receipts."""
     return _format_date(at, pgettext("date format", "n月j日 H:i:s"), pgettext("date format", "Y年n月j日 H:i:s"))
