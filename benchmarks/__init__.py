@@ -25,3 +25,13 @@ def at_most(name: str, value: float, unit: str, bar: float, *, detail: str = "")
     return Result(
         name=name, value=round(value, 3), unit=unit, against=None, bar=limit, holds=value <= bar, detail=detail
     )
+
+
+def at_least(
+    name: str, value: float, unit: str, bar: float, *, against: float | str | None = None, detail: str = ""
+) -> Result:
+    """A measurement that must reach its bar."""
+    limit = f">= {bar:g} {unit}"
+    return Result(
+        name=name, value=round(value, 3), unit=unit, against=against, bar=limit, holds=value >= bar, detail=detail
+    )

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import OperationalError, connection
 
 from quizzes.exams.models import Attempt, Response
+from quizzes.exams.save_sql import POSTGRESQL, SQLITE
 from quizzes.exams.tokens import AttemptToken
 from records.clock import as_instant, database_now
 
@@ -24,34 +25,6 @@ MAX_TEXT = 2000
 MAX_PARTS = 50
 TRIES = 3
 
-_POSTGRESQL = """
-WITH a AS MATERIALIZED (
-  SELECT id, state, epoch, item_count, deadline, accept_until FROM exams_attempt
-  WHERE id = %s AND officer_id = %s AND epoch = %s AND state = 'open' FOR SHARE
-)
-INSERT INTO exams_response (attempt_id, position, value, rev, marked, saved_at)
-SELECT a.id, i.p, i.v, i.r, i.m, clock_timestamp()
-FROM a, jsonb_to_recordset(%s::jsonb) AS i(p integer, v jsonb, r bigint, m boolean)
-WHERE clock_timestamp() <= a.accept_until AND i.p BETWEEN 1 AND a.item_count
-ON CONFLICT (attempt_id, position) DO UPDATE
-SET value = excluded.value, rev = excluded.rev, marked = excluded.marked, saved_at = excluded.saved_at
-WHERE excluded.rev > exams_response.rev
-RETURNING position, (SELECT deadline FROM a), (SELECT accept_until FROM a), saved_at
-"""
-_SQLITE_NOW = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
-_SQLITE = f"""
-INSERT INTO exams_response (attempt_id, position, value, rev, marked, saved_at)
-SELECT a.id, json_extract(i.value, '$.p'), json_extract(i.value, '$.v'), json_extract(i.value, '$.r'),
-       json_extract(i.value, '$.m'), {_SQLITE_NOW}
-FROM exams_attempt a, json_each(%s) i
-WHERE a.id = %s AND a.officer_id = %s AND a.epoch = %s AND a.state = 'open'
-  AND {_SQLITE_NOW} <= a.accept_until AND json_extract(i.value, '$.p') BETWEEN 1 AND a.item_count
-ON CONFLICT (attempt_id, position) DO UPDATE
-SET value = excluded.value, rev = excluded.rev, marked = excluded.marked, saved_at = excluded.saved_at
-WHERE excluded.rev > exams_response.rev
-RETURNING position, (SELECT deadline FROM exams_attempt a WHERE a.id = attempt_id),
-          (SELECT accept_until FROM exams_attempt a WHERE a.id = attempt_id), saved_at
-"""  # noqa: S608 (the only inserted text is a constant)
 _sqlite_writer = threading.Lock()
 
 
@@ -170,13 +143,13 @@ def _write(token: AttemptToken, batch: Sequence[Answer]) -> list[tuple[Any, ...]
     with nullcontext() if connection.vendor == "postgresql" else _sqlite_writer, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             rows = [{"p": a.position, "v": a.value, "r": a.rev, "m": a.marked} for a in batch]
-            cursor.execute(_POSTGRESQL, [*own, json.dumps(rows)])
+            cursor.execute(POSTGRESQL, [*own, json.dumps(rows)])
         else:
             texts = [
                 {"p": a.position, "v": None if a.value is None else json.dumps(a.value), "r": a.rev, "m": a.marked}
                 for a in batch
             ]
-            cursor.execute(_SQLITE, [json.dumps(texts), *own])
+            cursor.execute(SQLITE, [json.dumps(texts), *own])
         return cursor.fetchall()
 
 
