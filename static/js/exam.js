@@ -247,8 +247,7 @@ function layOut() {
   exam.classList.toggle('one', isSingle());
   dock.hidden = !isSingle();
   if (dialog && dialog.node === sheet && wide.matches) closeDialog();
-  if (isSingle() && !wide.matches) sheet.setAttribute('hidden', '');
-  else sheet.removeAttribute('hidden');
+  sheet.hidden = !wide.matches && !(dialog && dialog.node === sheet);
   const root = document.documentElement;
   root.style.scrollPaddingTop = `${head.offsetHeight + 12}px`;
   root.style.setProperty('--head', `${head.offsetHeight}px`);
@@ -280,7 +279,8 @@ function setTextSize(size) {
   document.documentElement.dataset.size = size;
   layOut();
   const body = new URLSearchParams({ text_size: size, csrfmiddlewaretoken: find('[name=csrfmiddlewaretoken]').value });
-  fetch(exam.dataset.preferencesUrl, { method: 'POST', body, credentials: 'same-origin' }).catch(() => null);
+  const headers = { Accept: 'application/json' };
+  fetch(exam.dataset.preferencesUrl, { method: 'POST', body, headers, credentials: 'same-origin' }).catch(() => null);
 }
 
 // ---------------------------------------------------------------- sheets
@@ -307,9 +307,9 @@ function openDialog(node, { isFixed, focus } = {}) {
   const mask = make('div', { className: 'mask' });
   if (!node.parentElement) document.body.append(node);
   node.before(mask);
-  node.removeAttribute('hidden');
+  node.hidden = false;
   node.classList.add('drawer');
-  if (!node.getAttribute('role')) node.setAttribute('role', 'dialog');
+  if (node.getAttribute('role') !== 'alertdialog') node.setAttribute('role', 'dialog');
   node.setAttribute('aria-modal', 'true');
   dialog = { node, mask, opener, isFixed, hidden: isolate(node) };
   if (!isFixed) mask.addEventListener('click', () => closeDialog());
@@ -326,9 +326,10 @@ function closeDialog(isReplaced) {
   });
   mask.remove();
   if (node === sheet) {
-    ['role', 'aria-modal'].forEach((name) => node.removeAttribute(name));
+    node.setAttribute('role', 'complementary');
+    node.removeAttribute('aria-modal');
     node.classList.remove('drawer');
-    if (!wide.matches) node.setAttribute('hidden', '');
+    node.hidden = !wide.matches;
   } else {
     node.remove();
   }
@@ -914,6 +915,7 @@ function start() {
   });
   const review = make('button', { className: 'btn btn-p', type: 'button', 'data-open': 'hand-in' }, words.reviewAndHandIn);
   find('#plain').replaceChildren(review);
+  find('.timer .cap', sheet).textContent = words.timeLeft;
   find('.slips', head).removeAttribute('aria-hidden');
   find('.slips', head).setAttribute('role', 'img');
   merge();

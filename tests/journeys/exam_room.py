@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from people.models import Officer, Role
-from quizzes.exams.models import Attempt, Exam, Response
+from people.models import Officer, Role, Unit
+from quizzes.exams.models import Attempt, Exam, Paper, Response
 from records.clock import database_now
 from tests.factories import PHONE, make_exam, make_officer, make_province, make_staff, sit
 
@@ -57,10 +57,14 @@ class Room:
         )
 
 
-def prepare_room(new_context: NewContext, *, count: int = 8, **settings: Any) -> Room:
+def prepare_room(
+    new_context: NewContext, *, count: int = 8, write: Callable[[Officer, Unit], Paper] | None = None, **settings: Any
+) -> Room:
+    """`write` makes another paper than the usual one of `count` items."""
     province = make_province()
     trainer = make_staff(province.prison, Role.TRAINER)
-    exam = make_exam(trainer, province.prison, count=count, **settings)
+    paper = write(trainer, province.prison) if write else None
+    exam = make_exam(trainer, province.prison, paper=paper, count=count, **settings)
     officer = make_officer(province.ward)
     attempt, _ = sit(exam, officer)
     return Room(exam, officer, attempt, new_context)
