@@ -9,15 +9,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from learning.oversight.reports import ABSENT, FAILED, PASSED, RUNNING, ExamReport
+from learning.oversight.presentation import status_label
+from learning.oversight.reports import PASSED, ExamReport
 from people.models import Officer
 from records.audit import write_entry
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def status_label(status: str) -> str:
-    return {PASSED: _("合格"), FAILED: _("未合格"), RUNNING: _("进行中"), ABSENT: _("未参加")}.get(status, _("全部"))
 
 
 def export_report(report: ExamReport, *, actor: Officer, status: str) -> HttpResponse:

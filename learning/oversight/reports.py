@@ -92,6 +92,10 @@ class ExamReport:
         return self.counts[PASSED] + self.counts[FAILED]
 
     @property
+    def is_over(self) -> bool:
+        return self.as_of >= self.exam.closes_at
+
+    @property
     def came_percentage(self) -> Decimal:
         return percentage(self.came, self.expected)
 

@@ -1,0 +1,34 @@
+"""A report in the words and shapes of its page."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from learning.oversight.reports import ABSENT, FAILED, PASSED, RUNNING, STATUSES, VIEWERS, ExamReport, percentage
+from people.models import Officer
+from people.scope import is_within
+
+SHADES = {PASSED: "", FAILED: "low", RUNNING: "second", ABSENT: "rest"}
+
+
+def status_label(status: str) -> str:
+    return {PASSED: _("合格"), FAILED: _("未合格"), RUNNING: _("进行中"), ABSENT: _("未参加")}.get(status, _("全部"))
+
+
+def describe_report(report: ExamReport, reader: Officer) -> dict[str, Any]:
+    """The page's context: the stacked bar's parts in percent from its left, and the units above within the reader's scope."""
+    stack, start = [], Decimal(0)
+    for status in STATUSES:
+        count = report.counts[status]
+        width = percentage(count, report.expected)
+        stack.append(
+            {"status": status, "label": status_label(status), "count": count, "shade": SHADES[status]}
+            | {"start": start, "width": width}
+        )
+        start += width
+    scope = reader.scope_paths(*VIEWERS)
+    left_out = [(Officer.Status(status).label, count) for status, count in report.left_out.items()]
+    ancestors = [unit for unit in report.unit.get_ancestors() if is_within(unit.path, scope)]
+    context = {"report": report, "exam": report.exam, "unit": report.unit, "units": report.list_units()}
+    return context | {"counts": report.counts, "stack": stack, "left_out": left_out, "ancestors": ancestors}
