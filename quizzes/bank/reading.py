@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cms.models import Competency
 from quizzes.bank.drafts import (
     Note,
     PlainDraft,
     blank_draft,
     check_plain,
     fingerprint,
-    known_competencies,
     note,
     notices_of,
     plain_draft,
@@ -47,10 +47,12 @@ class Reading:
     images: dict[str, CleanImage]  # by the id that drafts name them by; not stored yet
 
 
-def read_questions(name: str, data: bytes, *, encoding: str = "", bank: Bank | None) -> Reading:
+def read_questions(
+    name: str, data: bytes, *, encoding: str, bank: Bank | None, competencies: Mapping[str, Competency]
+) -> Reading:
     """Parse the file, check every draft and find what the bank (None: no bank) or the file already has.
 
-    `encoding`: "" to detect it. Raises ImportRefused.
+    `encoding`: "" to detect it. `competencies`: those known, by folded name. Raises ImportRefused.
     """
     images: dict[str, CleanImage] = {}
 
@@ -64,7 +66,6 @@ def read_questions(name: str, data: bytes, *, encoding: str = "", bank: Bank | N
         _read_review(review, keep) for review in parsed.review
     ]
     rows.sort(key=_by_place)
-    competencies = known_competencies()
     for row in rows:
         row.notices = notices_of(row.draft, competencies)
         row.fingerprint = fingerprint(row.draft)

@@ -206,7 +206,8 @@ def _queue_reading(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
 
 def _read_upload(batch: ItemImport, encoding: str) -> Reading:
     assert batch.file_id is not None
-    return read_questions(batch.file_name, read_file(batch.file_id), encoding=encoding, bank=batch.bank)
+    data, known = read_file(batch.file_id), known_competencies()
+    return read_questions(batch.file_name, data, encoding=encoding, bank=batch.bank, competencies=known)
 
 
 def _refuse(batch: ItemImport, reason: str) -> None:

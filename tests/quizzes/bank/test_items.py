@@ -30,8 +30,8 @@ def two() -> TwoUnits:
     return make_two_units()
 
 
-def make(two: TwoUnits, question: Question | None = None, labels: Labels = Labels()) -> Item:
-    return create_item(question or single(), bank=two.bank, labels=labels, actor=two.zhou)
+def make(two: TwoUnits, question: Question | None = None, labels: Labels | None = None) -> Item:
+    return create_item(question or single(), bank=two.bank, labels=labels or Labels(), actor=two.zhou)
 
 
 def verbs_of(item: Item) -> list[str]:

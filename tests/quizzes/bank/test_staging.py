@@ -111,9 +111,7 @@ def test_multiple_choice_with_one_answer_is_to_be_fixed(two: TwoUnits) -> None:
 
     row = staging.cure_row(row_of(batch, 2), draft={**CURED, "type": "multiple"}, actor=two.zhou)
 
-    assert [note["msgid"] for note in row.problems] == [
-        "多选题只写了 1 个答案：请补齐答案，或把题型改成单选题。"
-    ]
+    assert [note["msgid"] for note in row.problems] == ["多选题只写了 1 个答案：请补齐答案，或把题型改成单选题。"]
 
 
 def test_commit_brings_the_good_rows_and_keeps_the_rest_as_a_sheet(two: TwoUnits) -> None:

@@ -73,7 +73,9 @@ def test_trainer_writes_an_item(client: Client, two: TwoUnits) -> None:
     assert item.current_version
     content = item.current_version.content
     assert [option["text"] for option in content["options"]] == ["七日", "十日", "十五日"]
-    assert current_keys([item.current_version.pk])[item.current_version.pk].key == {"option": content["options"][2]["id"]}
+    assert current_keys([item.current_version.pk])[item.current_version.pk].key == {
+        "option": content["options"][2]["id"]
+    }
     assert sorted(item.topics.values_list("name", flat=True)) == ["监狱法", "禁闭"]
     assert sorted(item.competencies.values_list("name", flat=True)) == sorted(competency["competency"])
     assert (item.difficulty, said(response)) == ("easy", ["已存入“监狱法律知识”。"])
@@ -134,10 +136,17 @@ def test_edit_shows_the_item_and_saves_a_new_version(client: Client, two: TwoUni
     url = reverse("items:edit", args=[item.public_id])
 
     shown = client.get(url)
-    posted = form(two.bank, base=shown.context["base"], stem="换了题干", **{f"option-{n}-id": f"k{n}" for n in range(4)})
-    saved = client.post(url, {**posted, "option-3-text": "三十日", "citation": "《中华人民共和国监狱法》（2026年）第八十四条"})
+    posted = form(
+        two.bank, base=shown.context["base"], stem="换了题干", **{f"option-{n}-id": f"k{n}" for n in range(4)}
+    )
+    saved = client.post(
+        url, {**posted, "option-3-text": "三十日", "citation": "《中华人民共和国监狱法》（2026年）第八十四条"}
+    )
 
-    assert ("对罪犯实行禁闭" in words(shown), "《中华人民共和国监狱法》（2026年）第八十四条" in words(shown)) == (True, True)
+    assert ("对罪犯实行禁闭" in words(shown), "《中华人民共和国监狱法》（2026年）第八十四条" in words(shown)) == (
+        True,
+        True,
+    )
     item.refresh_from_db()
     assert item.current_version
     assert (item.current_version.number, said(saved)) == (2, ["已保存为第 2 版。已经组好的试卷仍用原来那一版。"])
@@ -152,7 +161,10 @@ def test_corrected_key_is_said_to_change_papers_too(client: Client, two: TwoUnit
 
     item.refresh_from_db()
     assert item.current_version
-    assert (item.current_version.number, current_keys([item.current_version.pk])[item.current_version.pk].number) == (1, 2)
+    assert (item.current_version.number, current_keys([item.current_version.pk])[item.current_version.pk].number) == (
+        1,
+        2,
+    )
     assert said(saved) == ["答案和解析已更正，用到这一版的试卷也按更正后的判。"]
 
 
@@ -165,7 +177,11 @@ def test_edit_that_somebody_overtook_is_refused_with_what_was_typed(client: Clie
 
     item.refresh_from_db()
     assert item.current_version
-    assert (late.status_code, item.current_version.content["stem"], "后保存的" in words(late)) == (422, "先保存的", True)
+    assert (late.status_code, item.current_version.content["stem"], "后保存的" in words(late)) == (
+        422,
+        "先保存的",
+        True,
+    )
 
 
 def test_item_is_retired_and_restored(client: Client, two: TwoUnits) -> None:
@@ -225,9 +241,7 @@ def test_preview_is_the_same_whatever_the_key_is(client: Client, two: TwoUnits) 
     assert "十五日" in shown[0].decode()
 
 
-@pytest.mark.parametrize(
-    "payload", ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</textarea><b>"]
-)
+@pytest.mark.parametrize("payload", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</textarea><b>"])
 def test_markup_in_an_item_is_shown_as_text(client: Client, two: TwoUnits, payload: str) -> None:
     fields = {"stem": payload, "option-0-text": payload, "rationale": payload, "topic": payload[:40]}
     client.post(reverse("items:add"), form(two.bank, **fields))
