@@ -1,15 +1,18 @@
 """Demo bank, papers and exams: questions come from the files in `content/` through the importer, everything else through
 the verbs that trainers use."""
 
+import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Officer, Unit
 from quizzes.bank.banks import create_bank
+from quizzes.bank.drafts import known_competencies
 from quizzes.bank.intake import take_in
 from quizzes.bank.models import Bank, Item
 from quizzes.bank.reading import read_questions
@@ -36,7 +39,8 @@ def fill_bank(unit: Unit, trainer: Officer) -> Bank:
     """Import both files. Raises ContentFaulty when a row needs review: what we ship must be right."""
     bank = create_bank(code="law", name="法律知识题库", unit=unit, actor=trainer)
     for name in FILES:
-        rows = read_questions(name, (CONTENT / name).read_bytes(), bank=bank).rows
+        data = (CONTENT / name).read_bytes()
+        rows = read_questions(name, data, encoding="", bank=bank, competencies=known_competencies()).rows
         faulty = [row.place for row in rows if row.problems]
         if faulty:
             raise ContentFaulty(f"{name}: {faulty[:5]}")
@@ -45,13 +49,17 @@ def fill_bank(unit: Unit, trainer: Officer) -> Bank:
     return bank
 
 
-def compose(bank: Bank, trainer: Officer, title: str, *, round_number: int) -> Paper:
-    """Each round takes the next items of each type, so that papers differ."""
-    sections = []
+def compose(bank: Bank, trainer: Officer, title: str, statute: str) -> Paper:
+    """Items that cite the statute ("": any) come first, then others of the type, mixed by a seed of the title's own."""
+    sections, dice = [], random.Random(title)
     for code, heading, count, points, partial in PLAN:
-        ids = list(Item.objects.active().filter(bank=bank, type=code).order_by("pk").values_list("pk", flat=True))
-        start = round_number * count % max(len(ids) - count, 1)
-        sections.append(SectionDraft(heading, points, ids[start : start + count], partial))
+        items = Item.objects.active().filter(bank=bank, type=code).order_by("pk")
+        cited = Q(current_version__citations__statute__contains=statute)
+        first = list(items.filter(cited).distinct().values_list("pk", flat=True))
+        others = list(items.exclude(pk__in=first).values_list("pk", flat=True))
+        dice.shuffle(first)
+        dice.shuffle(others)
+        sections.append(SectionDraft(heading, points, (first + others)[:count], partial))
     return create_paper(actor=trainer, unit=bank.unit, title=title, sections=sections)
 
 
@@ -66,13 +74,13 @@ def schedule(bank: Bank, trainer: Officer, units: dict[str, Unit]) -> Exam:
     second, whose sittings follow in the background."""
     root = units["S"]
     plans = [
-        ("第四季度应知应会测试", at(-1, 9), at(7, 18), 3, Exam.ReviewPolicy.IMMEDIATELY),
-        ("监狱法（2026年修订）专题测试", at(-9, 9), at(3, 18), 2, Exam.ReviewPolicy.RIGHT_OR_WRONG),
-        ("行政复议法知识测试", at(5, 9), at(8, 18), 1, Exam.ReviewPolicy.AFTER_WINDOW),
+        ("第四季度应知应会测试", "", at(-1, 9), at(7, 18), 3, Exam.ReviewPolicy.IMMEDIATELY),
+        ("监狱法专题测试", "监狱法", at(-9, 9), at(3, 18), 2, Exam.ReviewPolicy.RIGHT_OR_WRONG),
+        ("行政复议法知识测试", "行政复议法", at(5, 9), at(8, 18), 1, Exam.ReviewPolicy.AFTER_WINDOW),
     ]
     exams = []
-    for number, (title, opens_at, closes_at, allowed, policy) in enumerate(plans):
-        paper = compose(bank, trainer, f"{title}试卷", round_number=number)
+    for title, statute, opens_at, closes_at, allowed, policy in plans:
+        paper = compose(bank, trainer, f"{title}试卷", statute)
         draft = ExamDraft(
             title=title,
             unit=root,
