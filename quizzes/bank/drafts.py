@@ -74,7 +74,7 @@ def check_plain(plain: PlainDraft) -> list[Note]:
         item_type = get_type(plain["type"])
     except UnknownItemType:
         return [note(say(gettext_noop("没有认出题型：请选一个题型。")))]
-    problems = [as_message(problem) for problem in check_draft(_parsed(plain))]
+    problems = [as_message(problem) for problem in check_draft(parsed_draft(plain))]
     if plain["stem_image"] and not plain["stem"].strip():
         problems.append(say(gettext_noop("题干只有图片：请补一句文字，没有文字的题检索不到，也读不出来。")))
     if item_type.code == "multiple" and isinstance(plain["key"], str) and len(plain["key"]) == 1:
@@ -225,7 +225,7 @@ def letter_of(number: int) -> str:
     return ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1)
 
 
-def _parsed(plain: PlainDraft) -> Draft:
+def parsed_draft(plain: PlainDraft) -> Draft:
     """The parsers' draft again; what an image shows doesn't matter to the check, only that there is one."""
     texts = {name: plain[name] for name in TEXTS}
     images = {int(number): b"1" for number, image in plain["option_images"].items() if image}

@@ -22,9 +22,9 @@ from quizzes.bank.drafts import (
 )
 from quizzes.bank.images import ImageRefused, keep_image
 from quizzes.bank.imports.folding import clean
-from quizzes.bank.leftovers import say_note
 from quizzes.bank.models import Bank, Item, Topic
 from quizzes.bank.search import fold
+from quizzes.bank.shown import say_note
 from quizzes.bank.types import all_types
 from quizzes.bank.types.fill_in import count_blanks
 

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from quizzes.bank.drafts import letter_of
-from quizzes.bank.leftovers import key_text, say_note, say_why
+from quizzes.bank.drafts import Note, PlainDraft, letter_of
 from quizzes.bank.models import ItemImportRow
 from quizzes.bank.types import UnknownItemType, get_type
 
@@ -70,6 +69,32 @@ def show_row(row: ItemImportRow) -> ShownRow:
         same_item=row.same_item.public_id if row.same_item else None,
         confirmed=row.confirmed,
     )
+
+
+def say_note(note: Note) -> str:
+    """The sentence of a note in the reader's language."""
+    message = _(note["msgid"])
+    return message % note["params"] if note["params"] else message
+
+
+def say_why(row: ItemImportRow) -> list[str]:
+    """Every reason why a row is not ready, in words."""
+    reasons = [say_note(note) for note in row.problems]
+    if row.same_row is not None:
+        reasons.append(_("与第 %(number)s 行是同一道题。") % {"number": row.same_row})
+    if row.same_item_id is not None:
+        reasons.append(_("题库里已有同样题干的题。"))
+    return reasons
+
+
+def key_text(draft: PlainDraft) -> str:
+    """The key of an item without options, in words."""
+    key = draft["key"]
+    if isinstance(key, bool):
+        return _("正确") if key else _("错误")
+    if isinstance(key, list):
+        return "；".join(" / ".join(accepted) for accepted in key)
+    return key or ""
 
 
 def type_label(code: str) -> str:

@@ -142,8 +142,9 @@ def test_leftover_sheet_can_be_corrected_and_uploaded_again(two: TwoUnits) -> No
     sheet = load_workbook(BytesIO(data)).active
     assert sheet
     head = [cell.value for cell in sheet[1]]
-    assert (name, sheet.max_row, head[:2]) == ("题-要改的行.xlsx", 2, ["题型", "题干"])
-    assert sheet.cell(2, head.index("备注") + 1).value == "第 12 行：没有答案：请补写答案。"
+    cells = dict(zip(head, [cell.value for cell in sheet[2]], strict=True))
+    assert (name, sheet.max_row, cells["类型"]) == ("题-要改的行.xlsx", 2, "单选题")
+    assert (cells["位置"], cells["原因"]) == ("第 12 行", "没有答案：请补写答案。")
     sheet.cell(2, head.index("答案") + 1).value = "B"
     corrected = BytesIO()
     assert sheet.parent

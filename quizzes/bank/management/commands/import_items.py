@@ -13,9 +13,9 @@ from quizzes.bank.drafts import known_competencies
 from quizzes.bank.images import store_image
 from quizzes.bank.imports import ImportRefused
 from quizzes.bank.intake import take_in
-from quizzes.bank.leftovers import say_note
 from quizzes.bank.models import Bank, Item
 from quizzes.bank.reading import Reading, read_questions
+from quizzes.bank.shown import say_note
 
 REPEATED_IN_FILE = "与这份文件里 %(place)s 的题相同"
 REPEATED_IN_BANK = "题库里已有同样题干的题（%(item)s）"
