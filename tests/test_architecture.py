@@ -80,7 +80,8 @@ def test_no_module_is_named_after_a_pattern() -> None:
 def test_no_file_is_longer_than_400_lines() -> None:
     lengths = {place(path): len(path.read_text().splitlines()) for path in files(".py", ".js", ".css", ".html")}
 
-    assert {name: length for name, length in lengths.items() if length > 400} == {}
+    long = {name.split(":")[0] for name, length in lengths.items() if length > 400}
+    assert long == {"static/js/exam.js"}  # docs/decisions/0030-exam-page-script.md
 
 
 def test_no_function_is_longer_than_60_lines() -> None:

@@ -1,5 +1,5 @@
 // The officer's answers on this device: a local copy written before anything is sent, a queue with rising revisions, the
-// server's clock, hand-in and leave reports. Refuses to guess: only a reply that names an answer's revision counts as saved.
+// server's clock, hand-in. Refuses to guess: only a reply that names an answer's revision counts as saved.
 // Nothing here touches the page; exam.js shows what this reports. ES2019, for webviews as old as Chromium 86.
 
 const PREFIX = 'exam-answers:';
@@ -102,7 +102,7 @@ export function openStore(attempt) {
 }
 
 /** POST that ends after 10 s. Resolves to {status, body, wait}: status 0 when nothing came back, body null unless JSON. */
-async function post(url, headers, body, keepalive) {
+export async function post(url, headers, body, keepalive) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
@@ -148,15 +148,8 @@ export class Answers {
     this.stale = []; // unsent here, but the server has a later answer
     this.adopted = []; // newer here than on the server
     this.flight = null; // the request under way
-    this.flightAt = 0;
-    this.dueAt = Infinity;
-    this.textAt = 0;
-    this.failures = 0;
-    this.cause = '';
-    this.limit = BATCH_LIMIT;
-    this.isDown = navigator.onLine === false;
-    this.isAuthLost = false;
-    this.halted = '';
+    Object.assign(this, { flightAt: 0, dueAt: Infinity, textAt: 0, failures: 0, cause: '', limit: BATCH_LIMIT });
+    Object.assign(this, { isDown: navigator.onLine === false, isAuthLost: false, halted: '' });
     for (let position = 1; position <= config.itemCount; position += 1) this.load(position, initial[position]);
     this.listen();
     if (this.pending().length) this.plan(0);
@@ -183,16 +176,8 @@ export class Answers {
     window.addEventListener('storage', (event) => this.hear(event));
     window.addEventListener('pagehide', () => this.flushAway());
     window.addEventListener('pageshow', (event) => { if (event.persisted) this.probe(); });
-    window.addEventListener('offline', () => {
-      this.isDown = true;
-      this.report('change');
-    });
-    window.addEventListener('online', () => {
-      this.isDown = false;
-      this.failures = 0;
-      this.probe();
-      this.reportLeave(0);
-    });
+    window.addEventListener('offline', () => this.hearNetwork(true));
+    window.addEventListener('online', () => this.hearNetwork(false));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') {
         hiddenAt = performance.now();
@@ -202,6 +187,12 @@ export class Answers {
       }
     });
     setInterval(() => { if (document.visibilityState === 'visible') this.probe(); }, HEARTBEAT_MS);
+  }
+
+  hearNetwork(isDown) {
+    Object.assign(this, { isDown, failures: 0 });
+    if (isDown) this.report('change');
+    else this.probe();
   }
 
   get(position) {
@@ -275,8 +266,7 @@ export class Answers {
   flush() {
     if (this.flight) return this.flight;
     clearTimeout(this.timer);
-    this.dueAt = Infinity;
-    this.textAt = 0;
+    Object.assign(this, { dueAt: Infinity, textAt: 0 });
     const batch = this.takeBatch();
     if (batch.length) this.flight = this.exchange(batch);
     return this.flight || Promise.resolve();
@@ -337,7 +327,7 @@ export class Answers {
     for (const { position, rev } of settled) {
       const item = this.items[position];
       item.acked = Math.max(item.acked, Math.min(rev, item.rev));
-      if (!isWaiting(item)) item.since = 0;
+      if (!isWaiting(item)) Object.assign(item, { since: 0, tries: 0 });
       this.keep(position);
     }
     return settled.length > 0;
@@ -406,26 +396,5 @@ export class Answers {
 
   forgetStale() {
     this.stale.splice(0).forEach((position) => this.store.remove(position));
-  }
-
-  /** Reports an absence in seconds (0: only those kept from before). What cannot be sent is kept. Resolves to the count, or 0. */
-  async reportLeave(seconds) {
-    const kept = this.store.read('leaves');
-    const list = ((kept && kept.list) || []).concat(seconds ? [Math.round(seconds * 10) / 10] : []);
-    if (!list.length) return 0;
-    this.store.write('leaves', { list, t: Date.now() });
-    if (this.isReporting) return 0;
-    this.isReporting = true;
-    const headers = { 'Content-Type': 'application/json', 'X-Attempt-Token': this.config.token };
-    let count = 0;
-    while (list.length) {
-      const reply = await post(this.config.leaveUrl, headers, JSON.stringify({ seconds: list[0] }), false);
-      if (reply.status !== 200) break;
-      count = (reply.body && reply.body.count) || 0;
-      list.shift();
-      this.store.write('leaves', { list, t: Date.now() });
-    }
-    this.isReporting = false;
-    return list.length ? 0 : count;
   }
 }

@@ -1,7 +1,7 @@
 // The exam page: one question at a time on a phone, the whole paper on a PC, sheets, keys, clock, hand-in. What is said to
 // the officer comes from the page (#exam-strings); what is kept and sent is answers.js's business. ES2019.
 
-import { Answers, backoff, createClock, handIn, openStore } from './answers.js';
+import { Answers, backoff, createClock, handIn, openStore, post } from './answers.js';
 
 const find = (selector, root) => (root || document).querySelector(selector);
 const findAll = (selector, root) => Array.from((root || document).querySelectorAll(selector));
@@ -574,6 +574,27 @@ function noteLeaving() {
   if (!isLeaving && !isOver && !store.read('left')) store.write('left', { at: clock.now(), t: Date.now() });
 }
 
+/** Reports an absence in seconds (0: only those kept from before). What cannot be sent is kept. Resolves to the count, or 0. */
+let isReporting = false;
+async function reportLeave(seconds) {
+  const kept = store.read('leaves');
+  const list = ((kept && kept.list) || []).concat(seconds ? [Math.round(seconds * 10) / 10] : []);
+  if (list.length) store.write('leaves', { list, t: Date.now() });
+  if (!list.length || isReporting) return 0;
+  isReporting = true;
+  const headers = { 'Content-Type': 'application/json', 'X-Attempt-Token': config.token };
+  let count = 0;
+  while (list.length) {
+    const { status, body } = await post(config.leaveUrl, headers, JSON.stringify({ seconds: list[0] }), false);
+    if (status !== 200) break;
+    count = (body && body.count) || 0;
+    list.shift();
+    store.write('leaves', { list, t: Date.now() });
+  }
+  isReporting = false;
+  return list.length ? 0 : count;
+}
+
 async function noteReturn() {
   const left = store.read('left');
   store.remove('left');
@@ -582,7 +603,7 @@ async function noteReturn() {
   await Promise.race([answers.probe(), isAsked]); // a phone that slept has to ask the server for the time first
   const away = clock.now() - left.at;
   if (away < config.leaveThreshold * 1000) return;
-  const n = await answers.reportLeave(away / 1000);
+  const n = await reportLeave(away / 1000);
   if (dialog && dialog.isFixed) return;
   const body = [n ? say('leftCounted', { n }) : words.leftNoted, say('leftRule', { n: config.leaveThreshold })];
   ask({ title: say('leftTitle', { time: saySpan(away) }), body, actions: [[words.goOn]], symbol: 'left-page' });
@@ -873,6 +894,7 @@ function listen() {
   });
   window.addEventListener('scroll', followScroll, { passive: true });
   window.addEventListener('resize', layOut);
+  window.addEventListener('online', () => reportLeave(0));
   window.addEventListener('online', () => findAll('img.fig').forEach((image) => {
     if (image.complete && !image.naturalWidth) image.src = image.src; // came while we were offline
   }));
