@@ -27,6 +27,10 @@ class InitialPasswordHasher(BasePasswordHasher):
 
     algorithm = "initial_sha256"
 
+    def salt(self) -> str:
+        """128 random bits, made faster than Django's sign by sign."""
+        return secrets.token_hex(16)
+
     def encode(self, password: str, salt: str) -> str:
         digest = hashlib.sha256(f"{salt}${password}".encode()).hexdigest()
         return f"{self.algorithm}${salt}${digest}"

@@ -187,6 +187,10 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     def on(self, day: date) -> "PostingQuerySet":
         return self.filter(Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day)))
 
+    def within(self, paths: list[str]) -> "PostingQuerySet":
+        """In the subtrees below the units with these paths."""
+        return self.filter(within("unit__path", paths))
+
     def lasting_beyond(self, day: date) -> "PostingQuerySet":
         """Held on that day, or beginning later."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
@@ -301,3 +305,34 @@ class UsualAddress(models.Model):
 
     def __str__(self) -> str:
         return str(self.last_login_at)
+
+
+class RosterImport(models.Model):
+    """One uploaded roster on its way: read, shown, confirmed, written. `file_id` is a private file of the owner's: the
+    upload while it is being read, then what was read from it; gone when it was written or discarded. `as_of` stands for
+    dates that the file leaves open, so that what is written is what was shown."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("正在核对")
+        PREVIEW = "preview", _("等待确认")
+        WRITING = "writing", _("正在导入")
+        DONE = "done", _("已导入")
+        REFUSED = "refused", _("没有导入")
+        DISCARDED = "discarded", _("已放弃")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(Officer, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=120)
+    file_id = models.BigIntegerField(null=True)
+    file_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    job_id = models.UUIDField(null=True)
+    as_of = models.DateField()
+    counts = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    passwords_file = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"

@@ -7,6 +7,8 @@ from django.utils.crypto import salted_hmac
 
 def normalize_number(text: str) -> str:
     """NFKC (full-width digits become plain), without any space or invisible mark, letters in upper case."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) != "Cf").upper()
 

@@ -16,6 +16,7 @@ from records.audit import write_entry
 
 GONE = (Officer.Status.RETIRED, Officer.Status.LEFT)  # their accounts are closed
 BATCH = 2000
+CASES = 100  # rows in one statement of a CASE each
 
 
 class OfficerInvalid(Exception):
@@ -47,34 +48,30 @@ def register_officer(new: NewOfficer, *, actor: Officer | None) -> tuple[Officer
     with transaction.atomic():
         if Officer.objects.filter(officer_number=normalize_number(new.officer_number)).exists():
             raise OfficerInvalid(_("警号“%(number)s”已经有人在用。") % {"number": new.officer_number})
-        [(officer, password)] = register_in_bulk([new])
+        officer, password = prepare_officer(new.officer_number, new.name, new.status)
+        write_officers([(officer, new.place, new.starts_on)])
         write_entry("officer_registered", actor=actor, target=officer, unit_path=unit.path)
     return officer, password
 
 
-def register_in_bulk(new: list[NewOfficer]) -> list[tuple[Officer, str]]:
-    """Officers with first postings and initial passwords, in the order given. The caller has checked scope and numbers, is
-    in a transaction, and writes the audit row."""
-    entered = prepare_officers(new)
-    write_officers(new, [officer for officer, _password in entered])
-    return entered
-
-
-def prepare_officers(new: list[NewOfficer]) -> list[tuple[Officer, str]]:
-    """Unsaved officers and their initial passwords: the part that takes time and needs no transaction."""
-    return [_prepare(record) for record in new]
-
-
-def write_officers(new: list[NewOfficer], officers: list[Officer]) -> None:
-    """Insert what `prepare_officers` made, with the first postings."""
-    Officer.objects.bulk_create(officers, batch_size=BATCH)
-    write_in_bulk(
-        [],
-        [
-            follow(None, record.place, officer_id=officer.pk, starts_on=record.starts_on)
-            for record, officer in zip(new, officers, strict=True)
-        ],
+def prepare_officer(officer_number: str, name: str, status: str) -> tuple[Officer, str]:
+    """An unsaved officer and the initial password: the part that takes time and needs no transaction."""
+    password = make_initial_password()
+    officer = Officer(
+        officer_number=normalize_number(officer_number),
+        name=name.strip(),
+        password=hash_initial_password(password),
+        must_change_password=True,
     )
+    apply_status(officer, status)
+    return officer, password
+
+
+def write_officers(entered: list[tuple[Officer, Place, date]]) -> None:
+    """Insert prepared officers with their first postings. The caller has checked scope and numbers, is in a transaction, and
+    writes the audit row."""
+    Officer.objects.bulk_create([officer for officer, _place, _day in entered], batch_size=BATCH)
+    write_in_bulk(added=[follow(None, place, officer_id=officer.pk, starts_on=day) for officer, place, day in entered])
 
 
 def set_status(officer: Officer, status: str, *, actor: Officer | None) -> None:
@@ -101,22 +98,17 @@ def apply_status(officer: Officer, status: str) -> None:
 
 
 def update_in_bulk(officers: list[Officer]) -> None:
-    """Write names and statuses changed in memory. The caller has checked scope, is in a transaction, and writes the audit row."""
-    Officer.objects.bulk_update(officers, ["name", "status", "is_active"], batch_size=BATCH)
+    """Write names and statuses changed in memory. The caller has checked scope, is in a transaction, and writes the audit
+    row. Statuses go by value; names, each its own, in short CASEs."""
+    for status in {officer.status for officer in officers}:
+        ids = [officer.pk for officer in officers if officer.status == status]
+        for start in range(0, len(ids), BATCH):
+            Officer.objects.filter(pk__in=ids[start : start + BATCH]).update(
+                status=status, is_active=status not in GONE
+            )
+    Officer.objects.bulk_update(officers, ["name"], batch_size=CASES)
 
 
 def may_keep(actor: Officer, officer: Officer) -> bool:
     """Whether `actor` keeps the roster where the officer is posted today."""
     return is_within(officer.present_path, actor.scope_paths(*ROSTER_KEEPERS))
-
-
-def _prepare(new: NewOfficer) -> tuple[Officer, str]:
-    password = make_initial_password()
-    officer = Officer(
-        officer_number=normalize_number(new.officer_number),
-        name=new.name.strip(),
-        password=hash_initial_password(password),
-        must_change_password=True,
-    )
-    apply_status(officer, new.status)
-    return officer, password

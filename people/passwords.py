@@ -1,23 +1,30 @@
 """Passwords: initial ones that open one login, chosen ones, and resets. Owns `Officer.password` and
 `Officer.must_change_password`; refuses a password that the validators refuse, and a change without the old one."""
 
+import io
 import secrets
 import unicodedata
+import uuid
+from datetime import timedelta
 
+import xlsxwriter
 from django.contrib.auth.hashers import get_hasher, make_password, verify_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.hashers import InitialPasswordHasher
 from people.models import LoginFailure, Officer
 from people.scope import ROSTER_KEEPERS, SECURITY, SEPARATED_ROLES, OutOfScope, is_within
 from records.audit import write_entry
+from records.files import keep_file
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without 0 o, 1 i l: nobody has to guess what a printed sign is
 GROUPS, GROUP_LENGTH = 4, 4  # 16 signs of 31: 79 bits
 INITIAL = InitialPasswordHasher.algorithm
+FILE_KEPT = timedelta(days=7)
 SPENT = "initial_spent"  # no hasher has this name, so nothing verifies against it by accident
 
 
@@ -40,7 +47,11 @@ def normalize_password(text: str) -> str:
 
 def make_initial_password() -> str:
     """Sixteen random signs in four groups, easy to read off paper."""
-    signs = [secrets.choice(ALPHABET) for _number in range(GROUPS * GROUP_LENGTH)]
+    number = secrets.randbelow(len(ALPHABET) ** (GROUPS * GROUP_LENGTH))
+    signs = []
+    for _place in range(GROUPS * GROUP_LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[sign])
     return "-".join("".join(signs[start : start + GROUP_LENGTH]) for start in range(0, len(signs), GROUP_LENGTH))
 
 
@@ -136,6 +147,30 @@ def reset_password(officer: Officer, *, actor: Officer | None) -> str:
         LoginFailure.objects.of(officer.officer_number).delete()
         write_entry("password_reset", actor=actor, target=officer, unit_path=officer.present_path)
     return password
+
+
+def passwords_sheet(lines: list[tuple[str, str, str, str]]) -> bytes:
+    """An .xlsx of number, name, unit and initial password, every cell a text (T18)."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"constant_memory": True, "in_memory": True}) as book:
+        sheet = book.add_worksheet(_("初始密码"))
+        sheet.set_column(0, 3, 22)
+        sheet.freeze_panes(1, 0)
+        bold, fixed = book.add_format({"bold": True}), book.add_format({"font_name": "Consolas"})
+        for column, title in enumerate([_("警号或工号"), _("姓名"), _("单位"), _("初始密码（只能登录一次）")]):
+            sheet.write_string(0, column, title, bold)
+        for number, line in enumerate(lines, start=1):
+            for column, text in enumerate(line):
+                sheet.write_string(number, column, text, fixed if column == 3 else None)
+    return stream.getvalue()
+
+
+def keep_passwords(sheet: bytes, *, owner: Officer) -> uuid.UUID:
+    """Store a sheet of initial passwords as a file that its owner fetches once, within a week. Returns its public id."""
+    name = _("初始密码-%(day)s.xlsx") % {"day": timezone.localdate()}
+    return keep_file(
+        sheet, owner_id=owner.pk, purpose="initial_passwords", name=name, single_use=True, kept=FILE_KEPT
+    ).public_id
 
 
 def may_reset(actor: Officer, officer: Officer) -> bool:

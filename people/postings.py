@@ -38,12 +38,15 @@ def post_officer(officer: Officer, place: Place, *, starts_on: date, actor: Offi
     if place.unit.ended_on:
         raise PostingInvalid(_("“%(name)s”已经撤销。") % {"name": place.unit.name})
     with transaction.atomic():
-        Officer.objects.select_for_update().get(pk=officer.pk)
+        Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
         held = Posting.objects.filter(officer=officer).select_related("unit").order_by("starts_on").last()
         if held:
             require_scope(actor, held.unit.path, *ROSTER_KEEPERS)
         posting = follow(held, place, officer_id=officer.pk, starts_on=starts_on)
-        write_in_bulk([held] if held else [], [posting] if posting is not held else [])
+        if posting is held:
+            write_in_bulk(corrected=[posting])
+        else:
+            write_in_bulk(ended=[held] if held else [], added=[posting])
         detail: dict[str, object] = {
             "from": held.unit.code if held and posting is not held else "",
             "to": place.unit.code,
@@ -72,31 +75,37 @@ def follow(held: Posting | None, place: Place, *, officer_id: int, starts_on: da
     return Posting(officer_id=officer_id, unit=place.unit, rank=place.rank, post=place.post, starts_on=starts_on)
 
 
-def write_in_bulk(changed: Iterable[Posting], added: Iterable[Posting]) -> None:
-    """Write what `follow` decided: endings before beginnings, since an officer has one open posting at a time."""
-    Posting.objects.bulk_update(changed, ["unit", "rank", "post", "starts_on", "ends_on"], batch_size=BATCH)
+def write_in_bulk(
+    *, ended: Iterable[Posting] = (), corrected: Iterable[Posting] = (), added: Iterable[Posting] = ()
+) -> None:
+    """Write what `follow` decided: endings before beginnings, since an officer has one open posting at a time. Rows that get
+    the same values share a statement; a CASE of thousands, as `bulk_update` writes it, takes a minute."""
+    _update_alike(ended, "ends_on")
+    _update_alike(corrected, "unit_id", "rank", "post")
     Posting.objects.bulk_create(added, batch_size=BATCH)
+
+
+def _update_alike(postings: Iterable[Posting], *columns: str) -> None:
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for posting in postings:
+        alike.setdefault(tuple(getattr(posting, column) for column in columns), []).append(posting.pk)
+    for values, ids in alike.items():
+        for start in range(0, len(ids), BATCH):
+            Posting.objects.filter(pk__in=ids[start : start + BATCH]).update(**dict(zip(columns, values, strict=True)))
 
 
 def move_postings(unit: Unit, successor: Unit, *, on: date) -> int:
     """Let every posting that lasts beyond the day go on in the successor. Returns how many. The caller checked the scope
     and writes the audit row."""
     lasting = list(Posting.objects.filter(unit=unit).lasting_beyond(on))
-    added = []
-    for posting in lasting:
-        if posting.starts_on >= on:
-            posting.unit = successor
-            continue
-        added.append(
-            Posting(
-                officer_id=posting.officer_id,
-                unit=successor,
-                rank=posting.rank,
-                post=posting.post,
-                starts_on=on,
-                ends_on=posting.ends_on,
-            )
-        )
+    planned = [posting.pk for posting in lasting if posting.starts_on >= on]
+    held = [posting for posting in lasting if posting.starts_on < on]
+    added = [
+        Posting(officer_id=p.officer_id, unit=successor, rank=p.rank, post=p.post, starts_on=on, ends_on=p.ends_on)
+        for p in held
+    ]
+    for posting in held:
         posting.ends_on = on
-    write_in_bulk(lasting, added)
+    Posting.objects.filter(pk__in=planned).update(unit=successor)
+    write_in_bulk(ended=held, added=added)
     return len(lasting)

@@ -27,7 +27,7 @@ def grant_role(officer: Officer, role: str, *, unit: Unit, actor: Officer | None
     if unit.ended_on:
         raise RoleRefused(_("“%(name)s”已经撤销。") % {"name": unit.name})
     with transaction.atomic():
-        Officer.objects.select_for_update().get(pk=officer.pk)
+        Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
         held = set(RoleGrant.objects.active().filter(officer=officer).values_list("role", flat=True))
         _check_separation(role, held)
         grant = _create(officer, role, unit, actor)

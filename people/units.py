@@ -35,7 +35,7 @@ def open_unit(new: NewUnit, *, parent: Unit | None, actor: Officer | None) -> Un
     """
     require_scope(actor, parent.path if parent else "", *ROSTER_KEEPERS)
     with transaction.atomic():
-        above = Unit.objects.select_for_update().get(pk=parent.pk) if parent else None
+        above = Unit.objects.select_for_update(no_key=True).get(pk=parent.pk) if parent else None
         _check_new(new, above)
         fields = {"code": new.code, "name": new.name, "kind": new.kind, "opened_on": new.opened_on}
         unit: Unit = above.add_child(**fields) if above else Unit.add_root(**fields)
@@ -52,7 +52,7 @@ def end_unit(unit: Unit, *, actor: Officer | None, ended_on: date, successor: Un
     for place in [unit, successor] if successor else [unit]:
         require_scope(actor, place.path, *ROSTER_KEEPERS)
     with transaction.atomic():
-        ending = Unit.objects.select_for_update().get(pk=unit.pk)
+        ending = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         _check_end(ending, ended_on, successor)
         moved = move_postings(ending, successor, on=ended_on) if successor else 0
         ending.ended_on, ending.successor = ended_on, successor

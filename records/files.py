@@ -48,9 +48,16 @@ def fetch_file(public_id: uuid.UUID, *, owner_id: int) -> tuple[str, bytes]:
 
 
 def read_file(file_id: int) -> bytes:
-    """The bytes, for a verb of ours that was given the row's id."""
-    with PrivateFile.objects.get(pk=file_id).content.open("rb") as stream:
-        return stream.read()
+    """The bytes, for a verb of ours that was given the row's id.
+
+    Raises FileGone when its time was over.
+    """
+    try:
+        with PrivateFile.objects.get(pk=file_id).content.open("rb") as stream:
+            data: bytes = stream.read()
+    except (PrivateFile.DoesNotExist, FileNotFoundError) as error:
+        raise FileGone(str(file_id)) from error
+    return data
 
 
 def discard_file(file_id: int) -> None:
