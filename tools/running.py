@@ -70,6 +70,15 @@ class RunningSite:
                 raise DidNotStart(self.printed)
             time.sleep(0.05)
 
+    def wait_for_process(self, name: str, seconds: float) -> int:
+        """Id of the oldest of its processes whose command line has `name` in it."""
+        deadline = time.monotonic() + seconds
+        while not (found := [pid for pid, command in self.living().items() if name in command]):
+            if time.monotonic() > deadline:
+                raise DidNotStart(self.printed)
+            time.sleep(0.05)
+        return min(found)
+
     def stop(self, number: int = signal.SIGINT, seconds: float = 30) -> int:
         """Send the signal to ./start alone and return its status."""
         self.process.send_signal(number)

@@ -21,7 +21,8 @@ def main() -> None:
     with supervise.no_process_left_behind():
         python = bootstrap.ensure_environment(bootstrap.RUNTIME_LOCK)
         accounts = prepare.prepare(python)
-        sys.exit(supervise.serve(server_commands(python, host, port), host=host, port=port, accounts=accounts))
+        web, worker = web_command(python, host, port), worker_command(python)
+        sys.exit(supervise.serve(web, worker, host=host, port=port, accounts=accounts))
 
 
 def chosen_port() -> int:
@@ -41,19 +42,20 @@ def refuse_taken_port(host: str, port: int) -> None:
             sys.exit(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port: PORT={port + 1} ./start")
 
 
-def server_commands(python: Path, host: str, port: int) -> dict[str, list[str]]:
-    """One web process, since SQLite has one writer: its threads share the lock that makes writing fast. The worker's two
-    threads let the sealing of overdue attempts pass beside a long import."""
+def web_command(python: Path, host: str, port: int) -> list[str]:
+    """One process, since SQLite has one writer: its threads share the lock that makes writing fast."""
     threads = min(8, 2 * (os.cpu_count() or 1) + 1)
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--no-ws"]
     web += ["--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "warning"]
+    return [str(python), "-m", *web, "config.wsgi:application"]
+
+
+def worker_command(python: Path) -> list[str]:
+    """Two threads, so that overdue attempts are sealed beside a long import."""
     worker = ["celery", "-A", "config", "--quiet", "worker", "-B", "--pool", "threads", "--concurrency", "2"]
     worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     as_root_too = ["-W", "ignore:You're running the worker"]  # in a container root is all there is
-    return {
-        "web server": [str(python), "-m", *web, "config.wsgi:application"],
-        "background worker": [str(python), *as_root_too, "-m", *worker],
-    }
+    return [str(python), *as_root_too, "-m", *worker]
 
 
 if __name__ == "__main__":

@@ -49,10 +49,10 @@ def raise_stopped(number: int, frame: object) -> None:
     raise Stopped
 
 
-def serve(commands: dict[str, list[str]], *, host: str, port: int, accounts: str) -> int:
-    """Run the named commands until one of them ends, which is a failure; say the address as soon as it answers."""
-    processes = {name: spawn(command) for name, command in commands.items()}
-    is_announced = False
+def serve(web: list[str], worker: list[str], *, host: str, port: int, accounts: str) -> int:
+    """Run both until one of them ends, which is a failure. The web server has the machine to itself until its first answer;
+    then the address is said and the worker begins."""
+    processes = {"web server": spawn(web)}
     while True:
         for name, process in processes.items():
             if process.poll() is not None:
@@ -62,13 +62,13 @@ def serve(commands: dict[str, list[str]], *, host: str, port: int, accounts: str
                     flush=True,
                 )
                 return 1
-        if not is_announced and is_answering(host, port):
-            is_announced = True
+        if len(processes) == 1 and is_answering(host, port):
+            processes["background worker"] = spawn(worker)
             print(
                 f"\n{accounts.strip()}\n\n能力提升微考堂  →  http://{shown(host)}:{port}/   (Ctrl-C stops it)",
                 flush=True,
             )
-        time.sleep(0.5 if is_announced else 0.1)
+        time.sleep(0.05 if len(processes) == 1 else 0.5)
 
 
 def spawn(command: list[str]) -> subprocess.Popen[bytes]:

@@ -60,7 +60,7 @@ def test_start_prints_the_address_and_accounts_once_the_page_is_there(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_stop_leaves_no_process(site: RunningSite, number: signal.Signals) -> None:
     site.wait_for_first_page(PATIENCE)
-    site.wait_until_printed(site.url, PATIENCE)
+    site.wait_for_process("celery", PATIENCE)
 
     status = site.stop(number)
 
@@ -84,9 +84,9 @@ def test_an_interrupt_while_it_prepares_leaves_no_process(tmp_path: Path, enviro
 def test_when_one_server_dies_the_rest_is_stopped(site: RunningSite, died: str) -> None:
     site.wait_for_first_page(PATIENCE)
     site.wait_until_printed(site.url, PATIENCE)
-    parent = min(pid for pid, command in site.living().items() if died in command)
+    oldest = site.wait_for_process(died, PATIENCE)
 
-    os.kill(parent, signal.SIGKILL)
+    os.kill(oldest, signal.SIGKILL)
     status = site.process.wait(30)
 
     assert status == 1
