@@ -35,4 +35,6 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def list_sat(cards):
     """Exams with an attempt that was handed in, the latest first."""
-    return sorted((card for card in cards if card.last_sealed), key=lambda card: card.last_sealed.ended_at, reverse=True)
+    return sorted(
+        (card for card in cards if card.last_sealed), key=lambda card: card.last_sealed.ended_at, reverse=True
+    )

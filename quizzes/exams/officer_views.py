@@ -33,6 +33,7 @@ WHICH = ("wrong", "marked", "all")
 def list_exams(request: HttpRequest) -> HttpResponse:
     cards = list_cards(request.user)
     groups = [(group, [card for card in cards if card.group == group]) for group in GROUPS]
+    groups[-1][1].reverse()  # what is over: the latest first
     return render(request, "exams/list.html", {"groups": [(name, rows) for name, rows in groups if rows]})
 
 

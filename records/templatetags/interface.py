@@ -66,7 +66,7 @@ def span(length: timedelta | None) -> str:
         return ""
     seconds = max(0, round(length.total_seconds()))
     hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
-    if seconds % 60 == 0:
+    if seconds and seconds % 60 == 0:
         return _("%(minutes)s 分钟") % {"minutes": seconds // 60}
     if hours:
         return _("%(hours)s 小时 %(minutes)s 分 %(seconds)s 秒") % {"hours": hours, "minutes": minutes, "seconds": rest}

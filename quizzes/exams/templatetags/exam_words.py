@@ -28,13 +28,15 @@ def closing(closes_at: datetime, now: datetime) -> str:
     return _("%(day)s截止") % {"day": day(closes_at)}
 
 
+@register.simple_tag
+def window(opens_at: datetime, closes_at: datetime) -> str:
+    """From when to when: 11月22日 9:00 – 11:20, or with both days."""
+    same_day = timezone.localdate(opens_at) == timezone.localdate(closes_at)
+    end = timezone.localtime(closes_at).strftime("%H:%M") if same_day else moment(closes_at)
+    return f"{moment(opens_at)} – {end}"
+
+
 @register.filter
 def is_soon(closes_at: datetime, now: datetime) -> bool:
     """Whether the deadline is near enough to be pointed out."""
     return now < closes_at <= now + SOON
-
-
-@register.filter
-def remaining(until: datetime, now: datetime) -> int:
-    """Whole minutes from now until then, never negative: a promise of time is rounded down."""
-    return max(0, int((until - now).total_seconds()) // 60)
