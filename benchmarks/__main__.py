@@ -5,6 +5,7 @@ import importlib
 import json
 import pkgutil
 import sys
+import traceback
 from types import ModuleType
 
 import benchmarks
@@ -34,8 +35,13 @@ def find_benchmarks() -> dict[str, ModuleType]:
 
 
 def run_benchmark(module: ModuleType) -> bool:
-    """Print its results as they come; True when every bar holds and there was something to hold it to."""
-    results = module.run()
+    """Print its results; True when every bar holds and there was something to hold it to. One that breaks down does not
+    keep the others from running."""
+    try:
+        results = module.run()
+    except Exception:
+        traceback.print_exc()
+        return False
     for result in results:
         print(json.dumps(result, ensure_ascii=False), flush=True)
     return bool(results) and all(result["holds"] for result in results)
