@@ -97,7 +97,9 @@ def pgbench_rate(server: PostgresServer, stage: Stage, clients: int) -> float:
     """The save statement of `saving.py` as pgbench runs it: prepared, one row an attempt and position, revisions that rise."""
     rows = {number: (attempt, officer) for number, (attempt, officer, _token) in enumerate(stage.attempts[:clients])}
     attempts, officers = zip(*rows.values(), strict=True)
-    value = "jsonb_build_array(jsonb_build_object('p', :position::integer, 'v', 'o2'::text, 'r', :rev::bigint, 'm', false))"
+    value = (
+        "jsonb_build_array(jsonb_build_object('p', :position::integer, 'v', 'o2'::text, 'r', :rev::bigint, 'm', false))"
+    )
     statement = POSTGRESQL
     for replacement in (":attempt", ":officer", "1", value):
         statement = statement.replace("%s::jsonb" if replacement is value else "%s", replacement, 1)

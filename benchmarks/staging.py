@@ -79,5 +79,5 @@ def statements() -> dict[str, Any]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     django.setup()
-    commands = {"seed": seed, "written": written, "statements": statements}
+    commands: dict[str, Any] = {"seed": seed, "written": written, "statements": statements}
     print(json.dumps(commands[sys.argv[1]](*map(int, sys.argv[2:]))))

@@ -3,7 +3,7 @@
 import uuid
 from typing import ClassVar
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ class Job(models.Model):
         return f"{self.kind} {self.state}"
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     return storages["private"]
 
 

@@ -58,11 +58,12 @@ def make_province() -> Province:
 
 
 def make_unit(parent: Unit, code: str, name: str, kind: str) -> Unit:
-    return Unit.objects.get(pk=parent.pk).add_child(code=code, name=name, kind=kind, opened_on=LONG_AGO)
+    unit: Unit = Unit.objects.get(pk=parent.pk).add_child(code=code, name=name, kind=kind, opened_on=LONG_AGO)
+    return unit
 
 
 def make_officer(unit: Unit, name: str = "李建国", *, post: str = "管教", number: str = "", **fields: Any) -> Officer:
-    officer = Officer.objects.create_user(number or str(next(_numbers)), PASSWORD, name=name, **fields)
+    officer: Officer = Officer.objects.create_user(number or str(next(_numbers)), PASSWORD, name=name, **fields)
     Posting.objects.create(officer=officer, unit=unit, post=post, rank="一级警长", starts_on=LONG_AGO)
     return officer
 
@@ -71,7 +72,8 @@ def make_staff(unit: Unit, role: Role, name: str = "周敏") -> Officer:
     """An officer who holds the role for the unit's subtree."""
     officer = make_officer(unit, name, post="教育培训")
     RoleGrant.objects.create(officer=officer, role=role, unit=unit)
-    return Officer.objects.get(pk=officer.pk)
+    fresh: Officer = Officer.objects.get(pk=officer.pk)
+    return fresh
 
 
 def make_bank(unit: Unit, code: str = "law") -> Bank:

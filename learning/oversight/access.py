@@ -22,7 +22,7 @@ def overseers_only(view: View) -> View:
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_role(*VIEWERS):
+        if not (isinstance(request.user, Officer) and request.user.has_role(*VIEWERS)):
             return render(request, "oversight/no_permission.html", status=403)
         return view(request, *args, **kwargs)
 
@@ -44,4 +44,5 @@ def get_unit(reader: Officer, unit_id: str) -> Unit:
         public_id = uuid.UUID(unit_id)
     except ValueError:
         raise Http404 from None
-    return get_object_or_404(Unit.objects.visible_to(reader, *VIEWERS), public_id=public_id)
+    chosen: Unit = get_object_or_404(Unit.objects.visible_to(reader, *VIEWERS), public_id=public_id)
+    return chosen

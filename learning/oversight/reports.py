@@ -128,7 +128,8 @@ def percentage(part: int, whole: int) -> Decimal:
 
 def get_top_unit(reader: Officer) -> Unit | None:
     """The highest unit that the reader oversees; None: the reader oversees nothing."""
-    return Unit.objects.visible_to(reader, *VIEWERS).order_by("depth", "path").first()
+    top: Unit | None = Unit.objects.visible_to(reader, *VIEWERS).order_by("depth", "path").first()
+    return top
 
 
 def list_visible_exams(reader: Officer) -> QuerySet[Exam]:
@@ -152,12 +153,10 @@ def list_visible_exams(reader: Officer) -> QuerySet[Exam]:
 def get_report(exam: Exam, *, reader: Officer, unit: Unit, as_of: datetime) -> ExamReport:
     """`unit` must be within the reader's subtrees (the caller fetches it by `visible_to`). Five statements."""
     instant = min(as_of, exam.closes_at)
-    sat = _read_attempts(exam, as_of)
+    sat = _read_sittings(exam, as_of)
     audience = _audience(exam, instant)
     posts = {person.pk: person.post for person in audience}  # type: ignore[attr-defined]
-    rows = [
-        _sat_row(attempts, posts.get(officer_id, "")) for officer_id, attempts in sat.items() if attempts[-1].unit_id
-    ]
+    rows = [_sat_row(sittings, posts.get(officer_id, "")) for officer_id, sittings in sat.items()]
     left_out: Counter[str] = Counter()
     is_visible = _scope_test(reader, unit)
     for person in audience:
@@ -191,42 +190,52 @@ def _audience(exam: Exam, instant: datetime) -> list[Officer]:
     return list(people.only("public_id", "name", "officer_number", "status"))
 
 
-def _read_attempts(exam: Exam, as_of: datetime) -> dict[int, list[Attempt]]:
-    """Attempts started by the instant, by officer, each with `result`: its current marking or None."""
+@dataclass(frozen=True)
+class _Sitting:
+    """An attempt with the unit it belongs to and its current marking, None while it was open."""
+
+    attempt: Attempt
+    unit: Unit
+    result: Result | None
+
+
+def _read_sittings(exam: Exam, as_of: datetime) -> dict[int, list[_Sitting]]:
+    """Attempts started by the instant, by officer, in their order."""
     attempts = (
         Attempt.objects.filter(exam=exam, started_at__lte=as_of).select_related("officer", "unit").order_by("number")
     )
     results = {result.attempt_id: result for result in Result.objects.current().filter(attempt__exam=exam)}
     by_officer = defaultdict(list)
     for attempt in attempts:
+        if attempt.unit is None:  # nobody's figure: the officer was between postings
+            continue
         sealed = attempt.ended_at is not None and attempt.ended_at <= as_of
-        attempt.result = results.get(attempt.pk) if sealed else None  # type: ignore[attr-defined]
-        by_officer[attempt.officer_id].append(attempt)
+        sitting = _Sitting(attempt, attempt.unit, results.get(attempt.pk) if sealed else None)
+        by_officer[attempt.officer_id].append(sitting)
     return by_officer
 
 
-def _sat_row(attempts: Sequence[Attempt], post: str) -> PersonRow:
-    marked = [attempt for attempt in attempts if attempt.result]  # type: ignore[attr-defined]
-    best = max(marked, key=lambda attempt: attempt.result.percentage, default=None)
-    counting = best or attempts[-1]
-    status = (PASSED if best.result.passed else FAILED) if best else RUNNING
-    if status == FAILED and attempts[-1].result is None:
-        status = RUNNING
+def _sat_row(sittings: Sequence[_Sitting], post: str) -> PersonRow:
+    marked = [(sitting, sitting.result) for sitting in sittings if sitting.result]
+    best, result = max(marked, key=lambda pair: pair[1].percentage, default=(sittings[-1], None))
+    officer = best.attempt.officer
+    is_done = result is not None and sittings[-1].result is not None
+    status = PASSED if result and result.passed else FAILED if is_done else RUNNING
     return PersonRow(
-        officer_id=counting.officer_id,
-        public_id=counting.officer.public_id,
-        name=counting.officer.name,
-        officer_number=counting.officer.officer_number,
+        officer_id=officer.pk,
+        public_id=officer.public_id,
+        name=officer.name,
+        officer_number=officer.officer_number,
         post=post,
-        unit_id=counting.unit_id,
-        unit_path=counting.unit.path,
-        unit_name=counting.unit.name,
+        unit_id=best.unit.pk,
+        unit_path=best.unit.path,
+        unit_name=best.unit.name,
         status=status,
-        percentage=best.result.percentage if best else None,
-        score=best.result.score if best else None,
-        band=best.result.band if best else "",
-        attempt_count=len(attempts),
-        last_ended_at=max((a.ended_at for a in marked), default=None),
+        percentage=result.percentage if result else None,
+        score=result.score if result else None,
+        band=result.band if result else "",
+        attempt_count=len(sittings),
+        last_ended_at=max((s.attempt.ended_at for s, _result in marked if s.attempt.ended_at), default=None),
     )
 
 

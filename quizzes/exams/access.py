@@ -1,6 +1,8 @@
 """One getter per right: an attempt or image that is not this officer's does not exist (T8)."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -25,7 +27,7 @@ def get_paper_image(attempt: Attempt, image_id: uuid.UUID) -> ItemImage:
     return get_object_or_404(ItemImage, public_id=image_id)
 
 
-def images_of(content: dict) -> list[str]:
+def images_of(content: Mapping[str, Any]) -> list[str]:
     """Public ids of the images of a stem and its options."""
     found = [content.get("image"), *(option.get("image") for option in content.get("options", []))]
     return [image for image in found if image]

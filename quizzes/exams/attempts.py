@@ -3,8 +3,10 @@
 changes a sealed attempt (G2)."""
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -59,7 +61,7 @@ class Device:
         return hashlib.sha256(self.cookie.encode()).hexdigest()
 
 
-def start_attempt(exam_id: object, *, officer: Officer, device: Device) -> Attempt:
+def start_attempt(exam_id: uuid.UUID, *, officer: Officer, device: Device) -> Attempt:
     """The officer's open attempt at this exam: the running one if there is one (a lost reply serves the same paper and the
     same deadline again), else a new one. Attempt and deadline are committed before this returns.
 
@@ -67,7 +69,7 @@ def start_attempt(exam_id: object, *, officer: Officer, device: Device) -> Attem
     and ExamRefused. Fifty parallel calls make one attempt: partial unique constraints decide.
     """
     mine = Attempt.objects.of(officer).filter(exam=OuterRef("pk"))
-    exam = (
+    found: Any = (  # an Exam with four annotations
         Exam.objects.published()
         .addressed_to(officer)
         .annotate(
@@ -78,19 +80,19 @@ def start_attempt(exam_id: object, *, officer: Officer, device: Device) -> Attem
         )
         .get(public_id=exam_id)
     )
-    if exam.running and (attempt := _running(exam, officer)):
+    if found.running and (attempt := _running(found, officer)):
         return attempt
-    if exam.now < exam.opens_at:
+    if found.now < found.opens_at:
         raise ExamNotOpenYet
-    if exam.now >= exam.closes_at:
+    if found.now >= found.closes_at:
         raise ExamClosed
-    if exam.used >= exam.attempts_allowed:
+    if found.used >= found.attempts_allowed:
         raise NoAttemptsLeft
-    return _open_attempt(exam, officer, device)
+    return _open_attempt(found, officer, device)
 
 
-def _open_attempt(exam: Exam, officer: Officer, device: Device) -> Attempt:
-    deadline = min(exam.now + exam.duration, exam.closes_at)  # type: ignore[attr-defined]
+def _open_attempt(exam: Any, officer: Officer, device: Device) -> Attempt:
+    deadline = min(exam.now + exam.duration, exam.closes_at)
     posting = officer.posting
     try:
         with transaction.atomic():
@@ -98,11 +100,11 @@ def _open_attempt(exam: Exam, officer: Officer, device: Device) -> Attempt:
                 exam=exam,
                 officer=officer,
                 unit_id=posting.unit_id if posting else None,
-                number=exam.used + 1,  # type: ignore[attr-defined]
+                number=exam.used + 1,
                 device=device.fingerprint,
                 device_label=device.label,
-                item_count=exam.item_count,  # type: ignore[attr-defined]
-                started_at=exam.now,  # type: ignore[attr-defined]
+                item_count=exam.item_count,
+                started_at=exam.now,
                 deadline=deadline,
                 accept_until=deadline + exam.grace,
             )

@@ -1,5 +1,6 @@
 """What an officer sees of own exams: which there are, in which state, and the one thing to do with each."""
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +94,7 @@ def is_released(exam: Exam, now: datetime) -> bool:
     return exam.review_policy != Exam.ReviewPolicy.AFTER_WINDOW or now >= exam.released_at
 
 
-def list_cards(officer: Officer, *, exam_id: object = None) -> list[ExamCard]:
+def list_cards(officer: Officer, *, exam_id: uuid.UUID | None = None) -> list[ExamCard]:
     """Own exams: addressed to this officer now, or already sat. By closing time. Six statements however many there are, more
     only when an attempt's time is over and nobody has sealed it yet: that is done first. `exam_id`: only that one."""
     now = database_now()
@@ -127,7 +128,7 @@ def list_cards(officer: Officer, *, exam_id: object = None) -> list[ExamCard]:
     ]
 
 
-def get_card(officer: Officer, exam_id: object) -> ExamCard:
+def get_card(officer: Officer, exam_id: uuid.UUID) -> ExamCard:
     """One exam of this officer's own.
 
     Raises Exam.DoesNotExist: not published, or neither addressed to this officer nor sat.

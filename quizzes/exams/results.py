@@ -1,9 +1,11 @@
 """An attempt's result as its officer may see it. Reads keys only when the exam's policy has released them (G6)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import Citation, Topic
@@ -124,7 +126,11 @@ def _review(
 
 
 def _reviewed(
-    question: SheetQuestion, content: dict, item: ItemResult | None, key: CurrentKey | None, citations: list[str]
+    question: SheetQuestion,
+    content: Mapping[str, Any],
+    item: ItemResult | None,
+    key: CurrentKey | None,
+    citations: list[str],
 ) -> ReviewedQuestion:
     item_type = get_type(question.type)
     return ReviewedQuestion(

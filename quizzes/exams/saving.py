@@ -150,7 +150,7 @@ def _write(token: AttemptToken, batch: Sequence[Answer]) -> list[tuple[Any, ...]
                 for a in batch
             ]
             cursor.execute(SQLITE, [json.dumps(texts), *own])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _explain(token: AttemptToken, batch: Sequence[Answer], saved: set[int]) -> Outcome | None:
