@@ -5,6 +5,8 @@ from __future__ import annotations
 from quizzes.bank.imports.citations import parse_citation, shorten_statute
 from quizzes.bank.imports.drafts import Draft, ImportRefused, ParsedFile, Review, check_draft
 from quizzes.bank.imports.files import parse_file
+from quizzes.bank.imports.review_sheet import write_review_xlsx
+from quizzes.bank.imports.templates import write_template_docx, write_template_xlsx
 
 __all__ = [
     "Draft",
@@ -15,4 +17,7 @@ __all__ = [
     "parse_citation",
     "parse_file",
     "shorten_statute",
+    "write_review_xlsx",
+    "write_template_docx",
+    "write_template_xlsx",
 ]

@@ -162,6 +162,12 @@ def _match(blocks: list[Block], entries: list[AnswerEntry]) -> list[Part]:
     return orphans
 
 
+def _name_section(section: Kind | None) -> str:
+    """A section's kind; 不定项 and 多选 are one section however each title calls it."""
+    code = section.code if section else ""
+    return "multiple" if code == "any" else code
+
+
 def _group_blocks(blocks: list[Block]) -> list[list[Block]]:
     """Questions of one section; a section without a title begins where the numbers begin again."""
     groups: list[list[Block]] = []
@@ -192,8 +198,8 @@ def _pair_groups(
     flat = [entry for group in answers for entry in group]
     if len({block.number for block in blocks}) == len(blocks):
         return [(blocks, flat)]
-    kinds = [group[0].section.code if group[0].section else "" for group in groups]
-    named = [group[0].section.code if group[0].section else "" for group in answers]
+    kinds = [_name_section(group[0].section) for group in groups]
+    named = [_name_section(group[0].section) for group in answers]
     if all(named) and len(set(named)) == len(named) and len(set(kinds)) == len(kinds):
         return [
             (group, next((one for one, name in zip(answers, named, strict=True) if name == kind), []))

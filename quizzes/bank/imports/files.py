@@ -37,6 +37,7 @@ LAYOUT_PLAIN = gettext_noop("文字，没有题号")
 TEXT_NAMES, DELIMITED_NAMES, BOOK_NAMES = (".txt", ".md", ".text"), (".csv", ".tsv"), (".xlsx", ".xlsm", ".xls")
 _WORD_LIKE = {".doc", ".wps", ".wpt", ".pdf", ".rtf", ".dot", ".odt", ".docm", ".pages"}
 _SHEET_LIKE = {".et", ".ett", ".ods", ".numbers", ".xlsb"}
+_GUIDE_NAME = re.compile(r"说明|须知|填写|填表|帮助")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB = re.compile(rb"^\s*(?:<!doctype\s+html|<html|<table|<\?xml[^>]*\?>\s*<html|mime-version:)", re.IGNORECASE)
 
@@ -103,6 +104,8 @@ def _read_grids(grids: list[Grid]) -> Results:
             results.questions += judged
         else:
             pasted = read_lines(_spread_rows(grid), [])
+            if _GUIDE_NAME.search(grid.name) and not any(isinstance(one, Draft) for one in pasted.questions):
+                continue
             results.questions += pasted.questions
             results.numbered += pasted.numbered
     return results

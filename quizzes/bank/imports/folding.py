@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TWINS = {
     **dict.fromkeys("∶﹕︰", ":"),
@@ -65,13 +66,16 @@ _SPACES = re.compile("[\u00a0\u2002-\u200a\u202f\u205f]")
 _IGNORED_IN_COMPARISON = re.compile(r"[\s。.,，、;；:：!！?？\"'“”‘’()（）【】\[\]]+")
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
-    """The text for matching; always as long as ``text``."""
+    """The text for matching; always as long as ``text``. Remembered for a while: each line is folded by several readers."""
     return text.translate(_TABLE)
 
 
 def clean(text: str) -> str:
     """The author's text without invisible characters, with one kind of line end and of blank."""
+    if text.isprintable():
+        return text
     return _SPACES.sub(" ", _INVISIBLE.sub("", _NEWLINES.sub("\n", text)))
 
 

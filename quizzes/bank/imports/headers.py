@@ -12,6 +12,7 @@ from quizzes.bank.imports.vocabulary import FIELD_OF_NAME, read_kind
 
 _NOISE = re.compile(r"[\s*＊:：/\\（(\[【].*$|^[\s/*＊]+")
 _OPTION = re.compile(r"^(?:备?选项|选择项|备选答案|答案)?\s*([A-Z]|[1-9]|[一二三四五六七八九])\s*(?:选项|项|答案)?$")
+_STEM_LIKE = re.compile(r"题|内容|question|stem", re.IGNORECASE)
 _OPTION_NAMES = ("选项", "备选项", "备选答案", "候选项", "选择项", "所有选项", "试题选项", "题目选项", "选项内容")
 _SEQUENCE = ("序号", "题号", "编号", "NO", "NO.", "ID", "序", "试题编号", "题目编号", "题目序号")
 _STEM_NAMES = ("内容", "题目内容", "题面", "试题正文", "试题题目", "问题内容", "question", "stem")
@@ -45,6 +46,8 @@ class Columns:
 
 def read_header(row: Sequence[str]) -> Columns | None:
     """The columns that a header row names; None when the row is no header."""
+    if not any(len(cell) <= 20 and _STEM_LIKE.search(cell) for cell in row):
+        return None
     columns = Columns(width=max((number + 1 for number, cell in enumerate(row) if cell.strip()), default=0))
     lettered: list[tuple[str, int]] = []
     for number, cell in enumerate(row):

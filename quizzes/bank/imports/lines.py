@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from quizzes.bank.imports.folding import clean, fold
@@ -12,6 +13,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 IMAGE_BASE = 0xF0000
 # Follows text that is struck through: whether it still counts is for a person to say.
 STRUCK = "\uf8fe"
+_IMAGE = re.compile("[\U000f0000-\U000fffff]")
 
 
 @dataclass(slots=True)
@@ -63,15 +65,19 @@ def name_column(number: int) -> str:
 
 def split_images(text: str, images: list[bytes]) -> tuple[str, list[bytes]]:
     """The text without its image characters, and the images they stood for."""
-    found = [ord(char) - IMAGE_BASE for char in text if ord(char) >= IMAGE_BASE]
+    found = [ord(mark) - IMAGE_BASE for mark in _IMAGE.findall(text)]
     if not found:
         return text, []
-    bare = "".join(char for char in text if ord(char) < IMAGE_BASE)
-    return bare, [images[number] for number in found if number < len(images)]
+    return _IMAGE.sub("", text), [images[number] for number in found if number < len(images)]
 
 
 def has_image(text: str) -> bool:
-    return any(ord(char) >= IMAGE_BASE for char in text)
+    return bool(_IMAGE.search(text))
+
+
+def name_images(text: str) -> str:
+    """The text with its images told in words."""
+    return _IMAGE.sub("[图片]", text)
 
 
 def read_text_lines(data: bytes, text: str) -> list[Line]:

@@ -29,7 +29,10 @@ NUMBER_RUN = gettext_noop("题干前有一串编号，分不清哪个是题号�
 
 @dataclass(slots=True)
 class Mark:
-    """One meaningful piece of a line; ``text`` is the author's text after the marker (options keep theirs)."""
+    """One meaningful piece of a line; ``text`` is the author's text after the marker (options keep theirs).
+
+    ``unnumbered``: the text with its number, of a number behind a tag (``[单选]1.5倍……``), should it turn out to be none.
+    """
 
     role: str
     text: str
@@ -41,6 +44,7 @@ class Mark:
     name: str = ""
     kind: Kind | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    unnumbered: str = ""
     problem: Message | None = None
     is_numbered: bool = False
     starts_line: bool = True
@@ -83,7 +87,7 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _LONG_RUN = re.compile(r"^\s*(?:\d{1,4}\s*[、.,]\s*){3,}(?:…+\s*、?\s*(?:\d{1,4}\s*[、.,]\s*)*)?")
-_DOUBLED = re.compile(r"^(\d{1,4})\s*([、.)])\s*(?!\d)")
+_DOUBLED = re.compile(r"^(\d{1,4})\s*([、.)\t])\s*(?P<digit>(?=\d))?")
 _TAG = re.compile(
     rf"""^\s*[(\[【<]\s*(?:(?P<kind>{KIND_WORDS})(?:题|类)?|(?<=[\[【])(?P<difficulty>易|中|难|较易|较难|容易|中等|困难|简单))?
     \s*(?:[,，;、/|\s]*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]】>]\s*[:、.]?\s*""",
@@ -92,8 +96,12 @@ _TAG = re.compile(
 _KIND_COLON = re.compile(rf"^\s*(?P<kind>{KIND_WORDS})\s*:\s*(?=\S)(?!{_KIND_NOTE})")
 _KEYLIKE = r"[(\[【\"“]?\s*(?:[A-Z](?:[\s、,;|]*[A-Z])*|正确|错误|对|错|√|×)\s*[)\]】\"”]?"
 _INLINE_KEY = re.compile(
-    rf"(?<=\S)(?<![的生员户确考准【\[(])\s*(?P<open>[(\[【]?)(?P<name>正确答案|参考答案|标准答案|答案)[】\])]?\s*(?:是|为)?\s*:\s*(?={_KEYLIKE}\s*(?:$|[\s。.,;、)】\]@]|解析|【|\[))"
+    rf"(?<=\S)\s*(?P<open>[(\[【]?)(?<![的生员户确考准])(?P<name>正确答案|参考答案|标准答案|答案)[】\])]?\s*(?:是|为)?\s*:"
+    rf"\s*(?={_KEYLIKE}\s*(?:$|[\s。.,;、)】\]@]|解析|【|\[))"
 )
+# Two of these behind blanks in one line make it a record: every field in it begins at its name.
+_SPACED_FIELD = re.compile(rf"(?<=\s)(?P<name>{FIELD_NAMES})\s*:", re.IGNORECASE)
+_SPACED_KEY = re.compile(rf"(?<=\s)(?P<name>正确答案|参考答案|标准答案|答案)\s*:?\s*(?={_KEYLIKE}\s)")
 _BRACKETED_FIELD = re.compile(rf"[【\[]\s*(?P<name>{FIELD_NAMES})\s*[】\]]\s*[:]?")
 _NAMED_FIELD = re.compile(rf"(?:(?<=[\s;。,、)】\]@])|^)\s*[(]?\s*(?P<name>{FIELD_NAMES})\s*:", re.IGNORECASE)
 _AFTER_KEY = re.compile(r"(?<=[A-Z√×对错确误])\s*(?P<name>答案解析|试题解析|题目解析|解析)\s*:")
@@ -172,13 +180,16 @@ def _split_fields(folded: str) -> list[tuple[int, int]]:
     if "【" in folded or "[" in folded:
         for found in _BRACKETED_FIELD.finditer(folded):
             cuts.add(found.start())
+    spaced = {found.start("name") for found in _SPACED_FIELD.finditer(folded)}
+    if len(spaced) >= 2:
+        cuts |= spaced | {found.start("name") for found in _SPACED_KEY.finditer(folded)}
     if len(cuts) > 1 or starts_with_field:
         first = 0 if starts_with_field else min(cut for cut in cuts if cut)
         for pattern in (_NAMED_FIELD, _AFTER_KEY):
             cuts.update(found.start("name") for found in pattern.finditer(folded) if found.start("name") > first)
     ordered = sorted(cuts)
     bounds = list(zip(ordered, [*ordered[1:], len(folded)], strict=True))
-    kept = [(start, start + len(folded[start:end].rstrip(" \t(【["))) for start, end in bounds]
+    kept = [(start, start + len(folded[start:end].rstrip(" \t(【["))) for start, end in bounds[:-1]] + bounds[-1:]
     return [(start, end) for start, end in kept if start < end] or [(0, len(folded))]
 
 
@@ -262,8 +273,11 @@ def _read_number(text: str, folded: str, line: Line) -> Mark | None:
         return None
     style, number = _name_number(found, folded)
     end, problem = found.end(), None
-    if found.group("plain") or found.group("ordinal") or found.group("tab"):
-        end, number, problem = _skip_extra_numbers(folded, end, number)
+    if found.group("plain") or found.group("tab"):
+        end, number, problem = _skip_extra_numbers(folded, end, number, found.group("mark") or "\t")
+    elif found.group("ordinal") or found.group("bracket"):
+        again = _NUMBER.match(folded[end:])
+        end += again.end() if again and again.group().strip() == found.group().strip() else 0
     mark = Mark(NUMBER, "", line.place, number=number, style=style, problem=problem, is_numbered=line.is_numbered)
     mark.text = _take_tags(mark, text[end:], folded[end:])
     return mark
@@ -278,7 +292,7 @@ def _name_number(found: re.Match[str], folded: str) -> tuple[str, int | None]:
         return "chinese", _read_chinese_number(groups["chinese"])
     if groups["plain"]:
         follows_digit = folded[found.end() : found.end() + 1].isdigit()
-        strong = found.group("mark") in "、)】]" or (found.group("mark") == "." and not follows_digit)
+        strong = found.group("mark") in "、)】]." and not follows_digit
         return ("plain" if strong else "loose"), int(groups["plain"])
     style = next(name for name in ("ordinal", "named", "bracket", "tab", "space") if groups[name])
     return {"ordinal": "plain", "named": "plain", "tab": "tab", "bracket": "bracket", "space": "space"}[style], int(
@@ -296,8 +310,8 @@ def _read_chinese_number(text: str) -> int | None:
     return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
 
 
-def _skip_extra_numbers(folded: str, end: int, number: int | None) -> tuple[int, int | None, Message | None]:
-    """Past ``2、3、4、…397、`` left by a broken automatic number, and past a number written twice."""
+def _skip_extra_numbers(folded: str, end: int, number: int | None, delimiter: str) -> tuple[int, int | None, Message | None]:
+    """Past ``2、3、4、…397、`` left by a broken automatic number, and past a number written twice with one delimiter."""
     run = _LONG_RUN.match(folded)
     if run:
         numbers = [int(one) for one in re.findall(r"\d+", run.group())]
@@ -308,8 +322,10 @@ def _skip_extra_numbers(folded: str, end: int, number: int | None) -> tuple[int,
             return run.end(), None, None
         return end, number, say(NUMBER_RUN)
     again = _DOUBLED.match(folded[end:])
-    if again and not folded[:end].strip().endswith("第"):
-        if int(again.group(1)) == number:
+    if again and not (again.group("digit") is not None and again.group(2) != delimiter):
+        if int(again.group(1)) != number and again.group("digit") is not None:
+            return end, number, None
+        if int(again.group(1)) == number and again.group("digit") is None:
             return end + again.end(), number, None
         return end, number, say(NUMBER_RUN)
     return end, number, None
@@ -326,6 +342,7 @@ def _read_tag(text: str, folded: str, line: Line) -> Mark | None:
         inner = _read_number(rest, fold(rest), line)
         if inner:
             inner.kind, inner.fields = inner.kind or mark.kind, {**mark.fields, **inner.fields}
+            inner.unnumbered = rest
             return inner
     mark.text = rest
     return mark

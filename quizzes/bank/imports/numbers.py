@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from quizzes.bank.imports.marks import NUMBER, Mark
+from quizzes.bank.imports.marks import FIELD, NUMBER, Mark
 
 STRONG = ("plain", "tab")
 # A gap this wide between two numbers is a lost question or two; beyond it a weak number is prose.
 WIDEST_GAP = 5
+# A file of which fewer questions are numbered in sequence has no numbers: a number in it begins a sentence.
+_SHARE_OF_KEYS = 0.2
 
 
 class NumberSense:
@@ -18,7 +20,11 @@ class NumberSense:
     def __init__(self, marks: Iterable[Mark]) -> None:
         self.last = 0
         self.has_restarted = True
-        self.dominant = _find_dominant(marks)
+        listed = list(marks)
+        runs = _count_runs(listed)
+        keys = sum(mark.role == FIELD and mark.name == "key" for mark in listed)
+        self.dominant = _find_dominant(runs)
+        self.is_numbered = sum(runs[style] for style in STRONG) >= _SHARE_OF_KEYS * keys
 
     @property
     def expected(self) -> int:
@@ -32,33 +38,39 @@ class NumberSense:
         self.last = mark.number if mark.number is not None else self.last + 1
         self.has_restarted = False
 
+    def is_due(self, mark: Mark) -> bool:
+        """The next number, or number 1 right after a title."""
+        return mark.number == self.expected or (mark.number == 1 and self.has_restarted)
+
     def accepts(self, mark: Mark, *, is_finished: bool) -> bool:
         """Whether the mark begins a question. ``is_finished``: the question before it has options or an answer."""
         if mark.number is None:
             return mark.style != "chinese" or self.dominant == "chinese"
+        is_due = self.is_due(mark) or (mark.number == 1 and is_finished)
         if mark.style == "plain":
-            return True
-        is_due = mark.number == self.expected or (mark.number == 1 and (self.has_restarted or is_finished))
+            return self.is_numbered or is_due
         if mark.style == "tab":
             return is_due or self.dominant == "tab"
         if mark.style == "loose":
-            return is_due and (is_finished or self.dominant == "loose")
+            return is_due and is_finished and self.is_numbered
         if mark.style == self.dominant:
-            return is_due or self.last < mark.number <= self.last + WIDEST_GAP
+            return is_due or self.last <= mark.number <= self.last + WIDEST_GAP
         return mark.style == "space" and is_due and is_finished and self.dominant in STRONG
 
 
-def _find_dominant(marks: Iterable[Mark]) -> str:
-    """The style whose numbers most often follow one another; strong styles win as soon as they number anything."""
+def _count_runs(marks: Iterable[Mark]) -> Counter[str]:
+    """How often the numbers of each style follow one another."""
     runs: Counter[str] = Counter()
     latest: dict[str, int] = {}
     for mark in marks:
-        if mark.role != NUMBER or mark.number is None:
-            continue
-        if mark.number == latest.get(mark.style, 0) + 1:
-            runs[mark.style] += 1
-        latest[mark.style] = mark.number
-    for style in STRONG:
-        if runs[style] >= 2:
-            return max(STRONG, key=lambda strong: runs[strong])
-    return max(runs, key=lambda style: runs[style]) if runs else "plain"
+        if mark.role == NUMBER and mark.number is not None:
+            runs[mark.style] += mark.number in (1, latest.get(mark.style, 0) + 1)
+            latest[mark.style] = mark.number
+    return runs
+
+
+def _find_dominant(runs: Counter[str]) -> str:
+    """The style that numbers most; strong styles win as soon as they number anything."""
+    if any(runs[style] >= 2 for style in STRONG):
+        return max(STRONG, key=lambda style: runs[style])
+    return max(runs, key=lambda style: runs[style]) if runs else STRONG[0]

@@ -116,29 +116,43 @@ def _read_option_lines(pieces: list[Piece]) -> list[tuple[str, str]]:
 
 
 def _chain(folded: str, first: _Spot, following: str | None) -> list[_Spot]:
-    """The options after ``first`` inside its line, up to the letter that starts the next line (None: the last line)."""
-    loose = _follow(folded, first, following, tight=False)
+    """The options after ``first`` inside its line, up to the letter that starts the next line (None: the last line).
+
+    The first option's own delimiter is believed before any other, and a gap before a letter before none at all.
+    """
+    readings = [
+        _follow(folded, first, following, tight=False, delimiter=first.delimiter),
+        _follow(folded, first, following, tight=False, delimiter=""),
+        _follow(folded, first, following, tight=True, delimiter=first.delimiter),
+    ]
     if following is not None:
         wanted = ascii_uppercase.index(following) - ascii_uppercase.index(first.letter) - 1
-        if wanted <= 0:
-            return loose if following == "A" else []
-        if len(loose) == wanted:
-            return loose
-        tight = _follow(folded, first, following, tight=True)
-        return tight if len(tight) == wanted else loose
-    tight = _follow(folded, first, None, tight=True)
-    if len(tight) > len(loose) and (len(tight) >= 2 or first.letter == "A") and first.delimiter not in ("", " "):
+        fitting = [one for one in readings if len(one) == wanted]
+        return fitting[0] if fitting and wanted else _find_doubled(folded, first)
+    same, other, tight = readings
+    if len(tight) > max(len(same), len(other)) and (len(tight) >= 2 or first.letter == "A") and first.delimiter not in ("", "glued"):
         return tight
-    return loose
+    return other if len(other) > len(same) else same
 
 
-def _follow(folded: str, first: _Spot, following: str | None, *, tight: bool) -> list[_Spot]:
+def _find_doubled(folded: str, first: _Spot) -> list[_Spot]:
+    """The next letter behind a wide gap although another line starts with it: kept, so that it is told as doubled."""
+    follower = chr(ord(first.letter) + 1)
+    if first.delimiter in ("", "glued") or first.letter == "Z":
+        return []
+    spots = _find_marker(folded, follower, first.end, tight=False, delimiter=first.delimiter)
+    return [spot for spot in spots if folded[: spot.start].endswith(("\t", "  "))][:1]
+
+
+def _follow(folded: str, first: _Spot, following: str | None, *, tight: bool, delimiter: str) -> list[_Spot]:
+    """One reading of the letters after ``first``; it ends where an option would be empty."""
     spots: list[_Spot] = []
     position = first.end
     for letter in ascii_uppercase[ascii_uppercase.index(first.letter) + 1 :]:
         if letter == following:
             break
-        found = next(iter(_find_marker(folded, letter, position, tight=tight, delimiter=first.delimiter)), None)
+        markers = _find_marker(folded, letter, position, tight=tight, delimiter=delimiter)
+        found = next((marker for marker in markers if folded[position : marker.start].strip()), None)
         if found is None:
             break
         spots.append(found)
@@ -149,10 +163,10 @@ def _follow(folded: str, first: _Spot, following: str | None, *, tight: bool) ->
 def _find_marker(folded: str, letter: str, position: int, *, tight: bool, delimiter: str) -> list[_Spot]:
     """Places where ``letter`` opens an option. ``tight`` allows any neighbor on its left but wants the first one's delimiter."""
     boundary = _TIGHT if tight else _BOUNDARY
-    if delimiter in (" ", "glued"):
+    if delimiter == "glued":
         forms = rf"(?P<mark>{letter})(?=[^\sA-Za-z、.:,;)】\]]|[ \t]+\S)[ \t]*"
         boundary = r"(?:^|(?<=\s))"
-    elif tight and delimiter:
+    elif delimiter:
         forms = rf"[(\[【]?\s*{letter}\s*(?P<mark>{re.escape(delimiter)})\s*"
         if delimiter in ")]】":
             forms = rf"(?:[(\[【]\s*)?{letter}\s*(?P<mark>{re.escape(delimiter)})\s*[、.:]?\s*"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from quizzes.bank.imports.candidates import Candidate, Question
 from quizzes.bank.imports.drafts import Draft, Review, check_draft
 from quizzes.bank.imports.folding import fold, squeeze
-from quizzes.bank.imports.lines import IMAGE_BASE, STRUCK, has_image, split_images
+from quizzes.bank.imports.lines import STRUCK, has_image, name_images, split_images
 from quizzes.bank.imports.marks import take_source
 from quizzes.bank.imports.options import Piece, check_letters, split_choices
 from quizzes.bank.imports.pictures import check_pictures
@@ -29,8 +29,9 @@ STEM, OPTION = gettext_noop("题干"), gettext_noop("选项 %(letter)s ")
 
 MAX_STEM, MAX_OPTION = 5000, 1000
 _DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯|\?{3,}|[\ue000-\uf8ff]")
+_MANY_LINES = re.compile(r"\n{3,}")
 _STEM_POINTS = re.compile(r"\s*[(\[【]\s*(?:本题|本小题|每题)?\s*(\d+(?:\.\d+)?)\s*分\s*[)\]】]\s*$")
-_FOREIGN = re.compile(r"答案\s*:|[(\[【]\s*[)\]】]|【解析】|【答案】")
+_FOREIGN = re.compile(r"\s[(\[]?[A-H]\s*[、.:)\]]|答案\s*:|[(\[【]\s*[)\]】]|【解析】|【答案】")
 
 
 def judge(candidate: Candidate, images: list[bytes]) -> Draft | Review:
@@ -55,9 +56,7 @@ def judge(candidate: Candidate, images: list[bytes]) -> Draft | Review:
 
 def show_raw(text: str) -> str:
     """The original text with images told in words."""
-    return re.sub(
-        r"\n{3,}", "\n\n", "".join(char if ord(char) < IMAGE_BASE else "[图片]" for char in text if char != STRUCK)
-    ).strip()
+    return _MANY_LINES.sub("\n\n", name_images(text).replace(STRUCK, "")).strip() if text else ""
 
 
 def _tidy_stem(question: Question) -> None:

@@ -143,8 +143,8 @@ def _find_letters(question: Question, reading: KeyReading) -> str:
     if reading.is_slashed and question.candidate.kind_code not in ("multiple", "any"):
         question.blame_key(KEY_UNREADABLE, key=reading.text)
         return ""
-    by_text = match_option_texts(reading.text, question.options)
-    if by_text and not (reading.letters and not reading.note):
+    by_text = "" if reading.letters and not reading.note else match_option_texts(reading.text, question.options)
+    if by_text:
         _drop_note(question, reading)
         return by_text
     if reading.paired:

@@ -42,6 +42,8 @@ _SKIPPED = {
     )
 }  # fmt: skip
 _FIXED = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+# Formatting that changes what the text says; all other is looks.
+_MEANINGFUL = {f"{W}{name}" for name in ("vanish", "rFonts", "u", "vertAlign", "strike", "dstrike")}
 _LOST_GRAPHICS = re.compile(r"/(?:chart|diagram)$")
 _EQUATION = re.compile(r"^\s*eq\s", re.IGNORECASE)
 
@@ -140,7 +142,7 @@ class ParagraphReader:
     def _read_run(self, run: Element) -> str:
         properties = run.find(f"{W}rPr")
         text = "".join(self._read_children(run))
-        if properties is None or not text:
+        if properties is None or not text or not any(child.tag in _MEANINGFUL for child in properties):
             return text
         return _apply_properties(text, properties)
 

@@ -30,7 +30,7 @@ from quizzes.bank.types.wording import Message, gettext_noop, say
 
 UNCLEAR_START = gettext_noop("分不清这道题的题干从哪一行开始：请在题目之间空一行，或加上题号。")
 LONGEST_TITLE = 40
-SENTENCE_END = re.compile(r"[。?!;:]\s*$")
+SENTENCE_END = re.compile(r"[。?!;:)】]\s*$")
 _TITLE_WORDS = re.compile(
     r"题|试卷|测试|测验|考试|竞赛|应知应会|知识|练习|复习|汇编|模块|专题|部分|篇|章|法$|法》|条例|规定|办法|准则|规则|纲要|党章|讲话|基础|常识|类$|姓名|单位|得分"
 )
@@ -52,6 +52,7 @@ class SegmentState:
         self.is_in_answers = False
         self.has_begun = False
         self.pending_number: int | None = None
+        self.explains_first = _explains_first(marks)
 
     def _close(self, *, restarts: bool) -> None:
         """Ends the open question. ``restarts``: a title, a number 1 or the end follows, so that loose text may be a title."""
@@ -122,6 +123,7 @@ class SegmentState:
         is_glued = bool(stem) and previous is not None and not paragraphs and not stem[0].after_blank
         has_orphans = self._settle(paragraphs, previous, restarts=True)
         problem = self._doubt_stem(stem, previous) if is_glued and previous else None
+        problem = problem or (stem[0].problem if stem else None)
         stem = _drop_title_line(stem)
         block = self._open(stem[0] if stem else mark)
         if problem or (has_orphans and stem):
@@ -165,6 +167,20 @@ class SegmentState:
             if later.role == TRUTH or (later.role == FIELD and later.name == "key"):
                 return True
         return False
+
+
+def _explains_first(marks: Sequence[Mark | Grid]) -> bool:
+    """Whether explanations in this file stand before the answers more often than behind them."""
+    before = behind = 0
+    last = ""
+    for mark in marks:
+        if isinstance(mark, Grid) or mark.role in (*_BOUNDS, OPTION):
+            last = ""
+        elif mark.role == FIELD and mark.name in ("key", "rationale"):
+            before += (last, mark.name) == ("rationale", "key")
+            behind += (last, mark.name) == ("key", "rationale")
+            last = mark.name
+    return before > behind
 
 
 def _drop_title_line(stem: list[Mark]) -> list[Mark]:

@@ -36,6 +36,7 @@ from quizzes.bank.imports.vocabulary import read_kind, read_truth
 from quizzes.bank.types.wording import gettext_noop, say
 
 TWO_QUESTIONS = gettext_noop("这里像是两道题连在一起：请分成两道题，各自写上题号、选项和答案。")
+DOUBTFUL_NUMBER = gettext_noop("题干开头的数字分不清是题号还是内容：请补上或改正题号。")
 UNKNOWN_KIND = gettext_noop("题型“%(kind)s”不认识：请改为单选题、多选题、判断题或填空题。")
 _SECOND_ON_LINE = re.compile(r"\s[B](?:[^\sA-Za-z]|[ \t]+\S)")
 
@@ -111,14 +112,18 @@ class Segmenter(SegmentState):
             return
         self._close(restarts=mark.number == 1)
         block = self._open(mark)
-        block.number = mark.number
-        self.numbers.take(mark)
+        if mark.unnumbered and mark.style != "plain" and not self.numbers.is_due(mark):
+            mark.text = mark.unnumbered
+            mark.problem = say(DOUBTFUL_NUMBER) if self.numbers.is_numbered else None
+        else:
+            block.number = mark.number
+            self.numbers.take(mark)
         self._begin(index, block, mark)
 
     def _begins_question(self, index: int, mark: Mark) -> bool:
         if mark.kind is not None:
             return True
-        if not self.numbers.accepts(mark, is_finished=self.block is None or not self.block.is_bare):
+        if not self.numbers.accepts(mark, is_finished=self._is_finished()):
             return False
         is_behind_explanation = self.block is not None and self.block.fields and self.block.fields[-1][0] == "rationale"
         if not is_behind_explanation or mark.number == self.numbers.expected or is_question_like(fold(mark.text)):
@@ -129,9 +134,17 @@ class Segmenter(SegmentState):
             or (self.section is not None and mark.number == 1)
         )
 
+    def _is_finished(self) -> bool:
+        """Whether the question before a number is complete, or at least its last line is."""
+        if self.block is None or not self.block.is_bare or not self.block.head:
+            return True
+        return bool(SENTENCE_END.search(fold(self.block.head[-1].text)))
+
     def _on_prose_number(self, index: int, mark: Mark) -> None:
         """A line that begins with a number of the prose, or ``一、`` before a part of the file."""
         text = Mark(TEXT, mark.raw, mark.place, raw=mark.raw, after_blank=mark.after_blank)
+        if self.numbers.is_numbered and mark.style != "chinese":
+            text.problem = say(DOUBTFUL_NUMBER)
         if (
             mark.style == "chinese"
             and len(mark.raw) <= LONGEST_TITLE
@@ -160,7 +173,7 @@ class Segmenter(SegmentState):
 
     def _on_option(self, index: int, mark: Mark) -> None:
         block = self.block
-        if block and block.awaits_value and is_bare_key(fold(mark.raw or mark.text)):
+        if block and block.awaits_value and not self.loose and is_bare_key(fold(mark.raw or mark.text)):
             block.set_value(mark)
         elif block and block.takes_lines:
             self._add_option(index, mark, block)
@@ -272,7 +285,7 @@ class Segmenter(SegmentState):
         if block is not None and block.takes_lines and not block.is_answered_first:
             _, separate = block.split_trailing()
             block = self._open_from_loose(mark) if separate else block
-        elif block is not None and self.loose and not block.has_key and not block.is_answered_in_stem:
+        elif block is not None and self.loose and not block.has_key and self.explains_first:
             self._settle(self._take_paragraphs(), block, restarts=False)
         elif self.loose:
             block = self._open_from_loose(mark)
@@ -306,7 +319,7 @@ class Segmenter(SegmentState):
 
     def _on_text(self, index: int, mark: Mark) -> None:
         block = self.block
-        if block and block.awaits_value and (is_bare_key(fold(mark.text)) or not mark.after_blank):
+        if block and block.awaits_value and not self.loose and self._is_value(mark):
             block.set_value(mark)
         elif block and block.takes_lines:
             block.add_line(mark)
@@ -315,6 +328,12 @@ class Segmenter(SegmentState):
             self.loose.append(mark)
             if self._ends_with_truth(index, mark):
                 self._open_from_loose(mark).is_answered_in_stem = True
+
+    @staticmethod
+    def _is_value(mark: Mark) -> bool:
+        """The line under ``答案：`` is its value when it is nothing but a key, or follows at once and asks nothing."""
+        folded = fold(mark.text)
+        return is_bare_key(folded) or not (mark.after_blank or is_question_like(folded))
 
     def _ends_with_truth(self, index: int, mark: Mark) -> bool:
         """``……。（√）``, unless options or more text of a choice follow it."""

@@ -165,7 +165,7 @@ def read_points(text: str) -> str:
 
 
 def is_no_answer(text: str) -> bool:
-    return squeeze(text) in {squeeze(word) for word in NO_ANSWER} or not squeeze(text)
+    return squeeze(text) in {squeeze(word) for word in NO_ANSWER} or not re.search(r"[\w√×]", fold(text))
 
 
 def is_all_word(text: str) -> bool:
