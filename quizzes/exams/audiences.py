@@ -85,6 +85,7 @@ def list_conflicts(
     """Published exams whose window touches a day of this window and that address some of `people`, those with most of them
     first. `but`: the exam itself, when it has been stored. Three statements."""
     first, last = _day_bounds(opens_at, closes_at)
+    people = [person for person in people if person.status in SERVING]
     others = Exam.objects.published().filter(opens_at__lt=last, closes_at__gt=first)
     if but is not None:
         others = others.exclude(pk=but)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.models import Officer, Role
 from people.scope import is_within
@@ -167,7 +168,7 @@ def _read_attempts(exam: Exam) -> dict[int, list[_Sat]]:
     columns = ("pk", "officer_id", "ended_at", "unit__path", "unit__name", "officer__name", "officer__officer_number")
     by_officer = defaultdict(list)
     for values in Attempt.objects.filter(exam=exam).order_by("number").values_list(*columns):
-        by_officer[values[1]].append(_Sat(*values, result=results.get(values[0])))
+        by_officer[values[1]].append(_Sat(*values)._replace(result=results.get(values[0])))
     return by_officer
 
 
@@ -197,3 +198,14 @@ def _sat_row(attempts: list[_Sat], shows_scores: bool) -> OfficerRow:
     # Who has passed has passed, whatever is running; who has failed and tries again is at it.
     status = PASSED if result.passed else RUNNING if is_running else FAILED
     return replace(row, status=status, score=result.score, percentage=result.percentage, band=result.band)
+
+
+def status_label(status: str) -> str:
+    labels = {
+        PASSED: _("合格"),
+        FAILED: _("未合格"),
+        SUBMITTED: _("已交卷"),
+        RUNNING: _("进行中"),
+        ABSENT: _("未参加"),
+    }
+    return labels[status]

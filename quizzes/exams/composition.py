@@ -1,0 +1,118 @@
+"""A paper while it is being composed: sections in order, in each the items chosen so far. Plain values that a form carries
+from step to step; nothing is stored before the trainer says so. No Django, no storage."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
+
+
+@dataclass
+class SectionState:
+    """One section as typed. `type`: the item type it takes up, "" for one that takes none by itself; `points` and
+    `partial_points` are texts, be they numbers or not."""
+
+    key: str
+    type: str
+    title: str
+    points: str
+    partial_points: str = "0"
+    item_ids: list[str] = field(default_factory=list)
+
+    @property
+    def points_each(self) -> Decimal:
+        return read_points(self.points)
+
+    @property
+    def total(self) -> Decimal:
+        return self.points_each * len(self.item_ids)
+
+
+@dataclass
+class Composition:
+    """The whole paper to be. Every change leaves each item in one section at most."""
+
+    title: str
+    sections: list[SectionState]
+
+    @property
+    def item_ids(self) -> list[str]:
+        return [item_id for section in self.sections for item_id in section.item_ids]
+
+    @property
+    def item_count(self) -> int:
+        return len(self.item_ids)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((section.total for section in self.sections), Decimal(0))
+
+    def add_items(self, chosen: Iterable[tuple[str, str]], labels: dict[str, str]) -> int:
+        """Append items, each a pair of id and type, to the last section of their type; a section is made where there is none,
+        named by `labels`. Items that are in already stay where they are. Returns how many were added."""
+        present, count = set(self.item_ids), 0
+        for item_id, type_code in chosen:
+            if item_id not in present:
+                self._section_for(type_code, labels).item_ids.append(item_id)
+                present.add(item_id)
+                count += 1
+        return count
+
+    def _section_for(self, type_code: str, labels: dict[str, str]) -> SectionState:
+        for section in reversed(self.sections):
+            if section.type == type_code:
+                return section
+        section = SectionState(key=self._free_key(), type=type_code, title=labels.get(type_code, ""), points="2")
+        self.sections.append(section)
+        return section
+
+    def _free_key(self) -> str:
+        taken = {section.key for section in self.sections}
+        return next(f"s{number}" for number in range(len(taken) + 1) if f"s{number}" not in taken)
+
+    def remove_item(self, item_id: str) -> None:
+        for section in self.sections:
+            if item_id in section.item_ids:
+                section.item_ids.remove(item_id)
+
+    def move_item(self, item_id: str, step: int) -> None:
+        """Up (-1) or down (+1) within its section; at the end it stays."""
+        for section in self.sections:
+            if item_id in section.item_ids:
+                move(section.item_ids, section.item_ids.index(item_id), step)
+
+    def move_section(self, key: str, step: int) -> None:
+        keys = [section.key for section in self.sections]
+        if key in keys:
+            move(self.sections, keys.index(key), step)
+
+    def keep_only(self, known: Iterable[str]) -> int:
+        """Drop items that cannot be used any more. Returns how many."""
+        usable, before = set(known), self.item_count
+        for section in self.sections:
+            section.item_ids = [item_id for item_id in section.item_ids if item_id in usable]
+        return before - self.item_count
+
+
+def move(rows: list[Any], place: int, step: int) -> None:
+    target = place + step
+    if 0 <= target < len(rows):
+        rows[place], rows[target] = rows[target], rows[place]
+
+
+def read_points(text: str) -> Decimal:
+    """The number that was typed, full-width digits too; 0 when it is none, or is longer than any that makes sense."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return Decimal(plain) if NUMBER.fullmatch(plain) else Decimal(0)
+
+
+def default_sections(types: Sequence[tuple[str, str]]) -> list[SectionState]:
+    """One section a type, given as pairs of code and label. A multiple choice that misses options earns half."""
+    return [
+        SectionState(key=code, type=code, title=label, points="2", partial_points="1" if code == "multiple" else "0")
+        for code, label in types
+    ]
