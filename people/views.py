@@ -37,10 +37,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    following = get_following(request, settings.LOGIN_REDIRECT_URL)
+    following = get_following(request)
     if request.user.is_authenticated:
         return redirect(following)
-    form = LoginForm(request.POST or None)
+    form = LoginForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_valid():
         try:
@@ -82,8 +82,8 @@ def logout(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     officer, owed = request.user, request.user.must_change_password
-    form = PasswordForm(request.POST or None, asks_present=not owed)
-    following = get_following(request, "learning:home" if owed else "learning:me")
+    form = PasswordForm(request.POST if request.method == "POST" else None, asks_present=not owed)
+    following = get_following(request)
     if form.is_valid():
         try:
             change_password(officer, present=form.cleaned_data.get("present"), chosen=form.cleaned_data["chosen"])
@@ -106,7 +106,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if is_officer:
         keep_preferences(request.user, chosen=chosen)
     by_script = "application/json" in request.headers.get("Accept", "")
-    response = HttpResponse(status=204) if by_script else redirect(get_following(request, "learning:home"))
+    response = HttpResponse(status=204) if by_script else redirect(get_following(request))
     set_cookies(response, chosen)
     if not is_officer:
         response.set_cookie(CHOSEN_HERE, "1", max_age=CHOSEN_HERE_AGE, samesite="Lax", httponly=True)
@@ -130,8 +130,8 @@ def set_cookies(response: HttpResponse, chosen: dict[str, str]) -> None:
         response.set_cookie(COOKIES[name], value, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
 
 
-def get_following(request: HttpRequest, default: str) -> str:
-    """Where to go on: `next` when it is an address of ours, else the default."""
+def get_following(request: HttpRequest) -> str:
+    """Where to go on: `next` when it is an address of ours, else home."""
     given = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(given, {request.get_host()}, require_https=request.is_secure())
-    return given if allowed else resolve_url(default)
+    return given if allowed else resolve_url(settings.LOGIN_REDIRECT_URL)

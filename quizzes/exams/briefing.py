@@ -22,6 +22,6 @@ def list_section_rules(exam: Exam) -> list[SectionRule]:
     """The paper's parts in order. One statement."""
     sections = PaperSection.objects.filter(paper=exam.paper_id).annotate(item_count=Count("items"))
     return [
-        SectionRule(section.title, section.item_count, plain(section.points), partial_rule(section))  # type: ignore[attr-defined]
+        SectionRule(section.title, section.item_count, plain(section.points), partial_rule(section))
         for section in sections.order_by("number")
     ]
