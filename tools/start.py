@@ -43,10 +43,11 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def web_command(python: Path, host: str, port: int) -> list[str]:
-    """One process, since SQLite has one writer: its threads share the lock that makes writing fast."""
-    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
-    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--no-ws"]
-    web += ["--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "warning"]
+    """On SQLite one process, since it has one writer and threads share the lock that makes writing fast; else one a core."""
+    cores = os.cpu_count() or 1
+    workers = cores if os.environ.get("DATABASE_URL", "").startswith("postgres") else 1
+    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
+    web += ["--blocking-threads", str(min(8, 2 * cores + 1)), "--respawn-failed-workers", "--log-level", "warning"]
     return [str(python), "-m", *web, "config.wsgi:application"]
 
 
