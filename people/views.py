@@ -51,7 +51,8 @@ def login(request: HttpRequest) -> HttpResponse:
         else:
             auth.login(request, officer)
             return take_preferences_along(request, officer, redirect(following))
-    return render(request, "people/login.html", {"form": form, "next": following}, status=status)
+    expired = settings.SESSION_COOKIE_NAME in request.COOKIES and "next" in request.GET and not form.is_bound
+    return render(request, "people/login.html", {"form": form, "next": following, "expired": expired}, status=status)
 
 
 def say_refusal(refusal: LoginRefused) -> str:
