@@ -11,5 +11,6 @@ urlpatterns = [
     path("people/", include("people.staff_urls")),
     path("files/", include("records.urls")),
     path("api/v1/", include("config.api")),
+    path("admin/", include("cms.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
 ]

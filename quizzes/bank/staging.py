@@ -29,6 +29,7 @@ JOB = "items_import"
 KEPT = timedelta(days=7)
 BATCH = 500
 Status = ItemImportRow.Status
+OPEN = (ItemImport.State.READING, ItemImport.State.PREVIEW, ItemImport.State.REFUSED)
 
 
 class ImportClosed(Exception):
@@ -79,12 +80,13 @@ def read_import(running: Running) -> dict[str, object]:
 
 
 def read_again(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
-    """Read the same file as text of another encoding; what was changed in its rows is lost.
+    """Read the same file as text of another encoding ("": detected); what was changed in its rows is lost. Also for a file
+    whose reading broke off: the new job takes the old one's place.
 
     Raises ImportClosed.
     """
     with transaction.atomic():
-        locked = _lock(batch, actor, ItemImport.State.PREVIEW, ItemImport.State.REFUSED)
+        locked = _lock(batch, actor, *OPEN)
         _discard_rows(locked)
         locked.state, locked.problem = ItemImport.State.READING, ""
         _queue_reading(locked, encoding=encoding, actor=actor)
@@ -164,8 +166,7 @@ def commit_import(batch: ItemImport, *, actor: Officer) -> ItemImport:
 def discard_import(batch: ItemImport, *, actor: Officer | None) -> None:
     """Forget the file and its rows. `actor` None: the sweeper. Raises ImportClosed."""
     with transaction.atomic():
-        states = (ItemImport.State.READING, ItemImport.State.PREVIEW, ItemImport.State.REFUSED)
-        locked = _lock(batch, actor, *states)
+        locked = _lock(batch, actor, *OPEN)
         _discard_rows(locked)
         _discard_upload(locked)
         locked.delete()

@@ -5,7 +5,7 @@ from string import ascii_uppercase
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -152,14 +152,12 @@ class ItemStatus(TrainerView, View):
         return redirect("items:edit", item.public_id)
 
 
-class ItemFrame(TrainerView, TemplateView):
+class ItemFrame(TrainerView, View):
     """The question that a form holds, as an officer's phone shows it. Rendered without its key."""
-
-    template_name = "bank/frame.html"
 
     def post(self, request):
         question = preview_question(QuestionForm.posted(request.POST).draft)
-        return self.render_to_response({"q": question, "item_count": 1})
+        return render(request, "bank/frame.html", {"q": question, "item_count": 1})
 
 
 class ItemImageView(TrainerView, View):

@@ -46,7 +46,9 @@ def make_trainer(unit: Any, name: str) -> Officer:
 
 
 def single(stem: str = "对罪犯实行禁闭的期限最长是多少日？", *, right: int = 2, **fields: Any) -> Question:
-    options = [{"id": f"k{n}", "text": text, "image": None} for n, text in enumerate(("七日", "十日", "十五日", "三十日"))]
+    options = [
+        {"id": f"k{n}", "text": text, "image": None} for n, text in enumerate(("七日", "十日", "十五日", "三十日"))
+    ]
     content = {"stem": stem, "options": options, "blanks": 0, "image": None}
     return Question("single", content, {"option": f"k{right}"}, **{"rationale": "见条文。", **fields})
 

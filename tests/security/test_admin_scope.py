@@ -1,0 +1,199 @@
+"""T3, T4, T23: an editor of another unit crawls the admin by ids, and an officer without the role tries as well. Every key,
+rationale, raw text and file of the other unit carries a canary; none may come back."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cms.admin_urls import ABSENT
+from people.models import Officer
+from quizzes.bank import staging
+from quizzes.bank.images import keep_image
+from quizzes.bank.items import Labels, create_item
+from quizzes.bank.models import Bank, Item, ItemImport, ItemImportRow, Topic
+from records import jobs
+from records.models import AuditEntry
+from tests.factories import make_officer
+from tests.quizzes.bank.cast import TwoUnits, make_two_units, picture, single
+
+CANARY = b"KEEPER"
+MODELS = (Item, Bank, Topic, ItemImport, ItemImportRow, AuditEntry)
+
+
+@pytest.fixture
+def two(db: None) -> TwoUnits:
+    return make_two_units()
+
+
+@pytest.fixture
+def secrets(two: TwoUnits) -> dict[str, list[str]]:
+    """Rows of 周敏's unit, each with a canary; ids to try for each kind of place in a URL."""
+    topic = Topic.objects.create(name="卷宗管理")
+    question = single("KEEPER-stem 卷宗", rationale="KEEPER-rationale")
+    for number, option in enumerate(question.content["options"]):
+        option["text"] = f"KEEPER-option-{number}"
+    item = create_item(question, bank=two.bank, labels=Labels((topic,)), actor=two.zhou)
+    image = keep_image(picture(), bank=two.bank)
+    text = "一、单选题\n1．KEEPER-stem（  ）。\nA、KEEPER-a\nB、乙\n答案：A\n解析：KEEPER\n2．KEEPER-two（  ）。\nA、甲\nB、乙\n"
+    preview = staging.start_import(bank=two.bank, name="KEEPER.txt", data=text.encode(), actor=two.zhou)
+    done = staging.start_import(bank=two.bank, name="KEEPER.txt", data=text.encode(), actor=two.zhou)
+    for batch in (preview, done):
+        assert batch.job_id
+        jobs.run(batch.job_id)
+    staging.confirm_repeated(done, actor=two.zhou)
+    done = staging.commit_import(done, actor=two.zhou)
+    rows = (item, item.current_version, image, preview, done, two.bank)
+    return {
+        "uuid": [str(row.public_id) for row in rows if row],
+        "int": [str(number) for number in sorted({item.pk, topic.pk, preview.pk, 1, 2})],
+        "str": [str(item.pk), "item", "xlsx"],
+    }
+
+
+def logged_in(officer: Officer) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(officer)
+    return client
+
+
+def admin_patterns() -> list[str]:
+    """Every route under /admin/ that is not switched off, as text with its converters."""
+    admin = [
+        entry
+        for entry in get_resolver().url_patterns
+        if isinstance(entry, URLResolver) and str(entry.pattern) == "admin/"
+    ]
+    found = {route for entry in admin for route in routes(entry, "/")}
+    return sorted(route for route in found if not re.match(rf"/admin/(?:{ABSENT})(?:/|$)", route))
+
+
+def routes(entry: URLResolver | URLPattern, prefix: str) -> Iterator[str]:
+    route = prefix + str(entry.pattern)
+    if isinstance(entry, URLPattern):
+        yield route
+        return
+    for inner in entry.url_patterns:
+        yield from routes(inner, route)
+
+
+def fill(route: str, values: dict[str, list[str]]) -> Iterator[str]:
+    """The route with each id in turn put into every place of its kind."""
+    if "^" in route or "(?" in route:
+        return  # regular expressions are the shadows of Wagtail's own screens, which are crawled by their own routes
+    places = [part.split(">")[0] for part in route.split("<")[1:]]
+    kinds = [place.split(":")[0] if ":" in place else "str" for place in places]
+    if not places:
+        yield route
+    for number in range(max((len(values.get(kind, values["str"])) for kind in kinds), default=0)):
+        url = route
+        for place, kind in zip(places, kinds, strict=True):
+            choices = values[kind if kind in values else "str"]
+            url = url.replace(f"<{place}>", choices[number % len(choices)])
+        yield url
+
+
+def crawl(client: Client, values: dict[str, list[str]]) -> Iterator[tuple[str, HttpResponse]]:
+    for route in admin_patterns():
+        for url in fill(route, values):
+            yield f"GET {url}", client.get(url)
+            yield f"POST {url}", client.post(url, every_field())
+
+
+def every_field() -> dict[str, Any]:
+    """Fields of all our forms at once, so that a view that looks at one finds it."""
+    return {
+        "action": "confirm",
+        "confirm": "1",
+        "status": "retired",
+        "encoding": "gb18030",
+        "type": "single",
+        "stem": "改了",
+        "option-0-text": "甲",
+        "option-1-text": "乙",
+        "right": "0",
+        "base": "1.1",
+        "name": "改了",
+        "file": SimpleUploadedFile("题.txt", b"1"),
+    }
+
+
+def fingerprint_of_rows() -> list[list[Any]]:
+    return [list(model._default_manager.order_by("pk").values()) for model in MODELS]
+
+
+@pytest.mark.parametrize("who", ["editor of another unit", "officer without the role"])
+def test_crawl_by_ids_brings_no_canary_and_changes_nothing(
+    two: TwoUnits, secrets: dict[str, list[str]], who: str
+) -> None:
+    client = logged_in(two.li if who == "editor of another unit" else make_officer(two.province.ward))
+    before = fingerprint_of_rows()
+    leaks, broken, count = [], [], 0
+
+    for request, response in crawl(client, secrets):
+        count += 1
+        body = b"".join(response) if response.streaming else response.content
+        shown = body + repr(list(response.items())).encode()
+        if CANARY in shown:
+            leaks.append(request)
+        if response.status_code >= 500:
+            broken.append(f"{response.status_code} {request}")
+
+    assert (leaks, broken) == ([], [])
+    assert fingerprint_of_rows() == before
+    assert count > 100, "the crawl found too few places to try"
+
+
+def test_same_crawl_by_the_unit_s_own_editor_does_find_them(two: TwoUnits, secrets: dict[str, list[str]]) -> None:
+    """The negative control: what the crawl looks for is there to be found."""
+    client = logged_in(two.zhou)
+
+    found = {
+        request
+        for route in admin_patterns()
+        for url in fill(route, secrets)
+        for request, response in [(url, client.get(url))]
+        if CANARY in (b"".join(response) if response.streaming else response.content)
+    }
+
+    assert len(found) > 5
+
+
+def test_screens_whose_permissions_are_coarser_than_units_are_off(two: TwoUnits) -> None:
+    client = logged_in(two.zhou)
+    urls = [
+        "pages/",
+        "images/",
+        "documents/",
+        "users/",
+        "groups/",
+        "reports/site-history/",
+        "api/main/pages/",
+        "failwhale/",
+    ]
+
+    assert {url: client.get(f"/admin/{url}").status_code for url in urls} == dict.fromkeys(urls, 404)
+
+
+def test_list_of_another_unit_is_empty(two: TwoUnits, secrets: dict[str, list[str]]) -> None:
+    client = logged_in(two.li)
+
+    for query in ({}, {"q": "卷宗"}, {"bank": two.bank.pk}, {"export": "xlsx"}, {"statute": "中华人民共和国监狱法"}):
+        assert CANARY not in client.get("/admin/items/", query).content
+        assert CANARY not in client.get("/admin/items/results/", query).content
+
+
+def test_editor_of_the_province_sees_both_units(two: TwoUnits, secrets: dict[str, list[str]]) -> None:
+    assert CANARY in logged_in(two.chen).get("/admin/items/", {"q": "卷宗"}).content
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/items/"])
+def test_stranger_is_led_to_our_login(db: None, path: str) -> None:
+    response = Client().get(path)
+
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, "/login/")
