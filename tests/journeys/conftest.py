@@ -17,7 +17,7 @@ os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
 )  # playwright keeps a loop in this thread; the test's own queries are sync
 
-expect.set_options(timeout=10_000)  # two cores may be shared with other test processes
+expect.set_options(timeout=20_000)  # two cores may be shared with other test processes
 
 PHONE_SIZE = {"width": 390, "height": 844}
 SMALL_SIZE = {"width": 320, "height": 640}
@@ -74,7 +74,7 @@ def new_context(browser: Browser, server: str, transactional_db: None) -> Iterat
         context = browser.new_context(
             base_url=server, viewport=size, is_mobile=is_phone, has_touch=is_phone, locale="zh-CN", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if officer:
             client = Client()
