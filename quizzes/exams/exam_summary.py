@@ -1,4 +1,4 @@
-"""An exam in one sentence of plain words, to be read before it is published. Reads nothing, decides nothing."""
+"""An exam in one sentence of plain words, to be read before it is published. Decides nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,15 +60,19 @@ def _describe_audience(count: AudienceCount, posts: Sequence[str]) -> str:
 
 def _describe_window(opens_at: datetime, closes_at: datetime, duration: timedelta) -> str:
     first, last = timezone.localtime(opens_at), timezone.localtime(closes_at)
-    pattern = pgettext("date format", "n月j日 G:i")
-    window = _("%(from)s 至 %(to)s") % {
-        "from": date_format(first, pattern),
-        "to": date_format(last, "G:i" if first.date() == last.date() else pattern),
-    }
+    end = date_format(last, "G:i") if first.date() == last.date() else _moment(last)
+    window = _("%(from)s 至 %(to)s") % {"from": _moment(first), "to": end}
     if closes_at - opens_at <= duration:
         return window
     minutes = int(duration.total_seconds() // 60)
     return _("%(window)s 之间任选 %(minutes)s 分钟") % {"window": window, "minutes": minutes}
+
+
+def _moment(local: datetime) -> str:
+    """With the year when it is not this one."""
+    if local.year == timezone.localdate().year:
+        return date_format(local, pgettext("date format", "n月j日 G:i"))
+    return date_format(local, pgettext("date format", "Y年n月j日 G:i"))
 
 
 def _describe_attempts(allowed: int) -> str:
