@@ -185,6 +185,7 @@ def _merge(block: Block, run: list[Block]) -> None:
             if number == 0 and not piece.letter and one.raw:
                 piece.text = one.raw[0]
             block.head.append(piece)
+        block.letters += one.letters
         block.fields += one.fields
         block.raw += one.raw
         block.problems += one.problems

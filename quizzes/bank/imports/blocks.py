@@ -20,7 +20,8 @@ _REASON_START = re.compile(
 
 @dataclass(slots=True)
 class Block:
-    """The lines of one question. ``head``: before its answer; ``fields``: (name, text, place) from the answer on."""
+    """The lines of one question. ``head``: before its answer, ``letters``: those of its lines that start options;
+    ``fields``: (name, text, place) from the answer on."""
 
     place: str
     number: int | None = None
@@ -34,10 +35,7 @@ class Block:
     preset: dict[str, str] = field(default_factory=dict)
     is_answered_in_stem: bool = False
     is_answered_first: bool = False
-
-    @property
-    def letters(self) -> list[str]:
-        return [piece.letter for piece in self.head if piece.letter]
+    letters: list[str] = field(default_factory=list)
 
     @property
     def has_key(self) -> bool:
@@ -60,6 +58,7 @@ class Block:
 
     def add_line(self, mark: Mark, letter: str = "", style: str = "") -> None:
         self.head.append(Piece(mark.text, mark.place, letter=letter, style=style, after_blank=mark.after_blank))
+        self.letters += [letter] if letter else []
         self.raw.append(mark.raw or mark.text)
 
     def add_field(self, name: str, mark: Mark) -> None:
@@ -77,10 +76,12 @@ class Block:
 
     def split_trailing(self) -> tuple[list[Piece], list[Piece]]:
         """Lines behind the last option: those right behind it, and those from the first blank line on."""
-        last = max((number for number, piece in enumerate(self.head) if piece.letter), default=None)
-        if last is None:
+        if not self.letters:
             return [], []
-        trailing = self.head[last + 1 :]
+        count = 0
+        while not self.head[-1 - count].letter:
+            count += 1
+        trailing = self.head[len(self.head) - count :]
         for number, piece in enumerate(trailing):
             if piece.after_blank:
                 return trailing[:number], trailing[number:]

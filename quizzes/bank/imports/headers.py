@@ -11,11 +11,32 @@ from quizzes.bank.imports.keys import read_key
 from quizzes.bank.imports.vocabulary import FIELD_OF_NAME, read_kind
 
 _NOISE = re.compile(r"[\s*＊:：/\\（(\[【].*$|^[\s/*＊]+")
-_OPTION = re.compile(r"^(?:备?选项|选择项|备选答案|答案)?\s*([A-Z]|[1-9]|[一二三四五六七八九])\s*(?:选项|项|答案)?$")
+_OPTION = re.compile(
+    r"^(?:备?选项|选择项|备选答案|答案)?\s*([A-Z]|[1-9]|[一二三四五六七八九])\s*(?:选项|项目|项|答案|答)?$"
+)
 _STEM_LIKE = re.compile(r"题|内容|question|stem", re.IGNORECASE)
 _OPTION_NAMES = ("选项", "备选项", "备选答案", "候选项", "选择项", "所有选项", "试题选项", "题目选项", "选项内容")
 _SEQUENCE = ("序号", "题号", "编号", "NO", "NO.", "ID", "序", "试题编号", "题目编号", "题目序号")
 _STEM_NAMES = ("内容", "题目内容", "题面", "试题正文", "试题题目", "问题内容", "question", "stem")
+_UNUSED = (
+    "页数",
+    "页",
+    "说明",
+    "科目",
+    "专业",
+    "单位",
+    "部门",
+    "日期",
+    "时间",
+    "标签",
+    "题目图片",
+    "图片",
+    "音频",
+    "视频",
+    "状态",
+    "排序",
+    "关键词",
+)
 _MORE = {
     "题目类型": "kind",
     "TYPE": "kind",
@@ -29,13 +50,17 @@ _MORE = {
 
 @dataclass(slots=True)
 class Columns:
-    """Column numbers by what they hold. ``options``: (letter, column); ``choices``: one column with all options in a cell."""
+    """Column numbers by what they hold. ``options``: (letter, column); ``choices``: one column with all options in a cell,
+    or the first of them, the others in the nameless columns behind it (``spill``)."""
 
     stem: int = -1
     key: int = -1
     kind: int = -1
     choices: int = -1
+    sequence: int = -1
     options: list[tuple[str, int]] = field(default_factory=list)
+    unknown: dict[int, str] = field(default_factory=dict)
+    spill: list[int] = field(default_factory=list)
     fields: dict[str, int] = field(default_factory=dict)
     width: int = 0
 
@@ -53,9 +78,14 @@ def read_header(row: Sequence[str]) -> Columns | None:
     for number, cell in enumerate(row):
         if cell.strip() and len(cell) <= 40:
             _place_column(columns, lettered, number, cell)
+    for number in range(columns.choices + 1, max(len(row), columns.choices + 9)) if columns.choices >= 0 else ():
+        if number < len(row) and row[number].strip():
+            break
+        columns.spill.append(number)
     named = {letter for letter, _ in lettered}
     if len(named) >= 2 and len(named) == len(lettered):
         columns.options = sorted(lettered)
+        _find_unknown(columns, row)
     return columns if columns.is_usable else None
 
 
@@ -71,7 +101,7 @@ def _place_column(columns: Columns, lettered: list[tuple[str, int]], number: int
     if short in _OPTION_NAMES:
         columns.choices = number if columns.choices < 0 else columns.choices
     elif short.upper() in _SEQUENCE:
-        return
+        columns.sequence = number
     elif meaning == "stem" or short.lower() in _STEM_NAMES:
         columns.stem = number if columns.stem < 0 else columns.stem
     elif meaning == "key":
@@ -80,6 +110,20 @@ def _place_column(columns: Columns, lettered: list[tuple[str, int]], number: int
         columns.kind = number if columns.kind < 0 else columns.kind
     elif meaning and meaning != "ignored":
         _place_field(columns, meaning, short, number)
+
+
+def _find_unknown(columns: Columns, row: Sequence[str]) -> None:
+    """Named columns right behind the options that mean nothing to us: they may well be options under another name."""
+    known = {columns.stem, columns.key, columns.kind, columns.choices, *columns.fields.values()}
+    number = max(column for _, column in columns.options) + 1
+    while number < len(row) and row[number].strip() and number not in known and not _is_known_name(row[number]):
+        columns.unknown[number] = row[number].strip()
+        number += 1
+
+
+def _is_known_name(cell: str) -> bool:
+    name = re.sub(r"\s*[(\[【].*$", "", fold(cell)).strip(" :*/")
+    return name in FIELD_OF_NAME or name.upper() in _SEQUENCE or name in _UNUSED
 
 
 def _place_field(columns: Columns, meaning: str, name: str, number: int) -> None:
@@ -97,7 +141,7 @@ def _letter_of(text: str) -> str:
 def guess_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
     """Columns of a table without a header: [number] [kind] stem, options …, answer. None unless nearly every row agrees."""
     sample = [row for row in rows if sum(bool(cell.strip()) for cell in row) >= 2][:200]
-    if not sample:
+    if len(sample) < 2:
         return None
     width = max(len(row) for row in sample)
     cells = [[row[number].strip() if number < len(row) else "" for row in sample] for number in range(width)]

@@ -13,6 +13,9 @@ from quizzes.bank.types.wording import gettext_noop, say
 IMAGE_BASE = 0xF0000
 # Follows text that is struck through: whether it still counts is for a person to say.
 STRUCK = "\uf8fe"
+# A gap wider than a page is no layout; left in, it would make every pattern that skips blanks slow.
+_WIDEST_GAP = 200
+_WIDE_GAP = re.compile(rf"[^\S\n]{{{_WIDEST_GAP},}}")
 _IMAGE = re.compile("[\U000f0000-\U000fffff]")
 
 
@@ -26,6 +29,8 @@ class Line:
     folded: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
+        if len(self.text) > _WIDEST_GAP:
+            self.text = _WIDE_GAP.sub(" " * 8, self.text)
         self.folded = fold(self.text)
 
 

@@ -156,9 +156,10 @@ def read_marks(line: Line) -> list[Mark]:
     prefix = _MARKDOWN.match(folded)
     if prefix and not line.is_numbered:
         text, folded = text[prefix.end() :], folded[prefix.end() :]
-    ends_item = re.search(r"@{2,}\s*$", folded)
+    ends_item = folded.rstrip().endswith("@@")
     if ends_item:
-        text, folded = text[: ends_item.start()], folded[: ends_item.start()]
+        folded = folded.rstrip().rstrip("@")
+        text = text[: len(folded)]
     marks: list[Mark] = []
     for start, end in _split_fields(folded):
         mark = _read_piece(text[start:end], folded[start:end], line)
@@ -310,7 +311,9 @@ def _read_chinese_number(text: str) -> int | None:
     return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
 
 
-def _skip_extra_numbers(folded: str, end: int, number: int | None, delimiter: str) -> tuple[int, int | None, Message | None]:
+def _skip_extra_numbers(
+    folded: str, end: int, number: int | None, delimiter: str
+) -> tuple[int, int | None, Message | None]:
     """Past ``2、3、4、…397、`` left by a broken automatic number, and past a number written twice with one delimiter."""
     run = _LONG_RUN.match(folded)
     if run:
@@ -318,7 +321,9 @@ def _skip_extra_numbers(folded: str, end: int, number: int | None, delimiter: st
         rising = all(later == earlier + 1 for earlier, later in itertools.pairwise(numbers))
         gapped = "…" in run.group() and numbers == sorted(set(numbers))
         is_whole = not folded[run.end() : run.end() + 1].isdigit()
-        if is_whole and (gapped or (rising and len(numbers) >= 5) or (len(numbers) >= 6 and numbers == sorted(set(numbers)))):
+        if is_whole and (
+            gapped or (rising and len(numbers) >= 5) or (len(numbers) >= 6 and numbers == sorted(set(numbers)))
+        ):
             return run.end(), None, None
         return end, number, say(NUMBER_RUN)
     again = _DOUBLED.match(folded[end:])

@@ -130,7 +130,11 @@ def _chain(folded: str, first: _Spot, following: str | None) -> list[_Spot]:
         fitting = [one for one in readings if len(one) == wanted]
         return fitting[0] if fitting and wanted else _find_doubled(folded, first)
     same, other, tight = readings
-    if len(tight) > max(len(same), len(other)) and (len(tight) >= 2 or first.letter == "A") and first.delimiter not in ("", "glued"):
+    if (
+        len(tight) > max(len(same), len(other))
+        and (len(tight) >= 2 or first.letter == "A")
+        and first.delimiter not in ("", "glued")
+    ):
         return tight
     return other if len(other) > len(same) else same
 

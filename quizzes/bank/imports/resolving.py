@@ -143,7 +143,8 @@ def _find_letters(question: Question, reading: KeyReading) -> str:
     if reading.is_slashed and question.candidate.kind_code not in ("multiple", "any"):
         question.blame_key(KEY_UNREADABLE, key=reading.text)
         return ""
-    by_text = "" if reading.letters and not reading.note else match_option_texts(reading.text, question.options)
+    is_plain = bool(reading.letters) and not reading.note and set(reading.letters) <= set(question.letters)
+    by_text = "" if is_plain else match_option_texts(reading.text, question.options)
     if by_text:
         _drop_note(question, reading)
         return by_text

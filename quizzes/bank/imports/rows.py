@@ -7,26 +7,27 @@ from collections.abc import Iterator
 from string import ascii_uppercase
 
 from quizzes.bank.imports.candidates import Candidate
+from quizzes.bank.imports.cells import split_cell, strip_prefixes
 from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.headers import Columns, guess_columns, read_header
 from quizzes.bank.imports.lines import Grid, Line
-from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks, read_option_mark
-from quizzes.bank.imports.options import Choices, Piece, split_choices
+from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks
+from quizzes.bank.imports.options import Piece, split_choices
 from quizzes.bank.imports.vocabulary import Kind, read_kind
-from quizzes.bank.types.wording import Message, gettext_noop, say
+from quizzes.bank.types.wording import gettext_noop, say
 
 UNKNOWN_KIND = gettext_noop("题型“%(kind)s”不认识：请改为单选题、多选题、判断题或填空题。")
-WRONG_PREFIX = gettext_noop("选项 %(letter)s 的单元格里写着选项 %(other)s：这一行可能错位，请核对。")
-UNCLEAR_PREFIX = gettext_noop("选项 %(letter)s 开头的字母分不清是选项编号还是内容：请去掉编号，或改写内容。")
-UNCLEAR_CELL = gettext_noop("选项单元格分不出各个选项：请每个选项一行，并以 A、B、C、D 开头。")
 SHIFTED = gettext_noop("这一行的列数比表头多：可能有多余的逗号或错位，请核对。")
 NOT_A_QUESTION = gettext_noop("这一行不像完整的题目：如果是题目，请补齐题干、选项和答案；如果不是，可以忽略。")
-DAMAGED_CELL = gettext_noop("单元格 %(cell)s %(why)s")
+DAMAGED_CELL = gettext_noop("%(cell)s%(why)s")
+AFTER_FRAGMENT = gettext_noop("上一行只有半道题，可能是这道题断开的前半部分：请核对后并成一行。")
+UNKNOWN_COLUMN = gettext_noop("紧挨选项的列“%(name)s”不认识，里面的内容可能也是选项：请把列名改成“选项D”这样的形式。")
 HIDDEN = gettext_noop("这道题在隐藏的工作表“%(sheet)s”里：如需导入，请先取消隐藏。")
 BROKEN_CELL = gettext_noop("单元格里有公式错误（%(text)s）：请改正后再导入。")
 
 _ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$")
 _FORMULA_GUARD = re.compile(r"^'(?=[=+\-@\t])")
+_ENDED = re.compile(r"[。?!;:)】]\s*$")
 _STEM_NUMBER = re.compile(r"^\s*\d{1,4}\s*[、.](?!\d)\s*")
 _SELDOM_FILLED = 0.5
 
@@ -54,6 +55,7 @@ class _RowReader:
         self.has_header = has_header(grid)
         self.filled_down: dict[tuple[int, int], str] = _spread_merged(grid)
         self.strips_numbers = False
+        self.is_after_fragment = False
 
     def read(self) -> Iterator[Candidate]:
         if not self.has_header:
@@ -66,10 +68,12 @@ class _RowReader:
             if header:
                 self.columns = header
                 self.strips_numbers = self._count_numbers()
+                self.is_after_fragment = False
                 continue
             title = _read_title_row(row)
             if title is not None:
                 self.section = title.kind or self.section
+                self.is_after_fragment = False
                 continue
             candidate = self._read_row(index, row)
             if candidate:
@@ -117,12 +121,17 @@ class _RowReader:
         for name, column in columns.fields.items():
             candidate.fields[name] = self._context_cell(index, column)
         self._check_cells(index, row, candidate)
+        begins = candidate.kind is not None or self._cell(index, columns.sequence).isdigit()
+        if self.is_after_fragment and not begins:
+            candidate.problems.append(say(AFTER_FRAGMENT))
+        self.is_after_fragment = not candidate.keys and not candidate.options and not _ENDED.search(fold(stem))
         return candidate
 
     def _read_stray(self, place: str, raw: str) -> Candidate | None:
         """A row outside every table: prose before the header is passed over, anything that asks is told."""
         if self.columns is None and not is_question_like(fold(raw)):
             return None
+        self.is_after_fragment = not _ENDED.search(fold(raw))
         return Candidate(place=place, raw=raw, stem=raw, section=self.section, problems=[say(NOT_A_QUESTION)])
 
     def _read_kind(self, index: int, candidate: Candidate) -> None:
@@ -139,13 +148,16 @@ class _RowReader:
         columns = self.columns
         if columns is None:
             return
-        texts = [(letter, self._cell(index, column)) for letter, column in columns.options]
+        places = columns.options
+        if columns.choices >= 0 and any(self._cell(index, column) for column in columns.spill):
+            places = [*zip(ascii_uppercase, (columns.choices, *columns.spill), strict=False)]
+        texts = [(letter, self._cell(index, column)) for letter, column in places]
         last = max((number for number, (_, text) in enumerate(texts) if text), default=-1)
-        found, problems = _strip_prefixes(texts[: last + 1])
+        found, problems = strip_prefixes(texts[: last + 1])
         candidate.problems += problems
         cell = self._cell(index, columns.choices) if columns.choices >= 0 and not found else ""
         if cell:
-            choices = _split_cell(cell)
+            choices = split_cell(cell)
             found = choices.options
             candidate.problems += choices.problems
         if not found and ("\n" in candidate.stem or not columns.options):
@@ -163,6 +175,9 @@ class _RowReader:
             return
         if self.grid.is_plain and any(cell.strip() for cell in row[columns.width :]):
             candidate.problems.append(say(SHIFTED))
+        for column, name in columns.unknown.items():
+            if self._cell(index, column):
+                candidate.problems.append(say(UNKNOWN_COLUMN, name=name))
         used = [columns.stem, columns.key, columns.choices, *(column for _, column in columns.options)]
         for column in used:
             why = self.grid.damaged.get((index, column))
@@ -195,37 +210,3 @@ def _read_title_row(row: list[str]) -> Mark | None:
         return None
     marks = read_marks(Line(filled.pop(), ""))
     return marks[0] if len(marks) == 1 and marks[0].role == TITLE else None
-
-
-def _strip_prefixes(texts: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[Message]]:
-    """Options without ``C. `` in front. Another letter there means a shifted row; ``A、B两类`` alone may be meant as it stands."""
-    marks = [read_option_mark(fold(text)) for _, text in texts]
-    strong = [
-        mark if mark and mark[1] == "strong" and fold(text.strip())[:2].strip("([【<")[:1].isupper() else None
-        for mark, (_, text) in zip(marks, texts, strict=True)
-    ]
-    count = sum(mark is not None for mark in strong)
-    options: list[tuple[str, str]] = []
-    problems: list[Message] = []
-    for (letter, text), mark in zip(texts, strong, strict=True):
-        rest = text[mark[2] :].strip() if mark else text
-        if mark and mark[0] != letter:
-            problems.append(say(WRONG_PREFIX, letter=letter, other=mark[0]))
-            rest = text
-        elif mark and count == 1 and re.match(r"[A-Z]", fold(rest)):
-            problems.append(say(UNCLEAR_PREFIX, letter=letter))
-        options.append((letter, rest))
-    return options, problems
-
-
-def _split_cell(cell: str) -> Choices:
-    """Options of one cell: lettered, or parted by lines or ``|``."""
-    lines = [line.strip() for line in re.split(r"[\n|｜]", cell) if line.strip()]
-    choices = split_choices([Piece(line, "") for line in lines], is_inline=True)
-    if len(choices.options) >= 2 and not choices.stem:
-        separated = all(fold(text).endswith(";") for _, text in choices.options[:-1])
-        choices.options = [(letter, text.rstrip("；; ") if separated else text) for letter, text in choices.options]
-        return choices
-    if len(lines) >= 2 and not choices.options:
-        return Choices([], list(zip(ascii_uppercase, lines, strict=False)))
-    return Choices([], [], [say(UNCLEAR_CELL)])

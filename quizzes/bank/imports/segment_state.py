@@ -23,7 +23,7 @@ from quizzes.bank.imports.marks import (
     Mark,
     is_question_like,
 )
-from quizzes.bank.imports.numbers import NumberSense
+from quizzes.bank.imports.number_sense import NumberSense
 from quizzes.bank.imports.options import CONTINUED
 from quizzes.bank.imports.vocabulary import Kind
 from quizzes.bank.types.wording import Message, gettext_noop, say

@@ -18,7 +18,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 
 FORMATTED = gettext_noop("是带格式的数字，显示的内容可能与实际不同：请把单元格改成文本格式后重新填写。")
 RAISED = gettext_noop("里有上标或下标，读不完整：请改用普通文字。")
-PICTURED = gettext_noop("这一行有图片，表格里的图片分不清属于哪个单元格：请改用 Word 文件导入这道题。")
+PICTURED = gettext_noop("有图片，表格里的图片分不清属于哪个单元格：请改用 Word 文件导入这道题。")
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -28,8 +28,13 @@ _REFERENCE = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})([0-9]{1,7})"')
 _STYLE = re.compile(rb'(?:^|\s)s="([0-9]+)"')
 _TYPE = re.compile(rb'(?:^|\s)t="([a-zA-Z]+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_PLAIN_FORMATS = {0, 49}
-_SHOWN = {1: "{:.0f}", 2: "{:.2f}", 3: "{:,.0f}", 4: "{:,.2f}", 9: "{:.0%}", 10: "{:.2%}"}
+# Formats that have no code in the file, by their number.
+_BUILT_IN = {
+    **dict.fromkeys((1,), "0"), **dict.fromkeys((3, 37, 38), "#,##0"), **dict.fromkeys((4, 39, 40), "#,##0.00"),
+    0: "general", 2: "0.00", 9: "0%", 10: "0.00%", 49: "@",
+}  # fmt: skip
+_AS_IS = ("general", "@", "g/通用格式")
+_NUMBER_CODE = re.compile(r"^(?P<grouped>#,##)?0(?:\.(?P<decimals>0+))?(?P<percent>%)?$")
 
 
 @dataclass(slots=True)
@@ -44,7 +49,7 @@ class SheetScan:
 class _Looks:
     """What makes a value look different: number formats by style, shared strings with raised letters."""
 
-    formats: dict[int, int]
+    formats: dict[int, str]
     raised: dict[int, str | None]
 
     @property
@@ -70,21 +75,16 @@ def scan_workbook(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     return scans
 
 
-def _read_formats(archive: zipfile.ZipFile) -> dict[int, int]:
-    """Number format by style, of styles that change how a number looks."""
+def _read_formats(archive: zipfile.ZipFile) -> dict[int, str]:
+    """Code of the number format by style, of styles that change how a number looks."""
     root = parse_part(archive, "xl/styles.xml")
     if root is None:
         return {}
-    general = {
-        int(one.get("numFmtId", 0))
-        for one in root.iter(f"{_MAIN}numFmt")
-        if one.get("formatCode", "").lower() in ("general", "@")
-    }
+    own = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iter(f"{_MAIN}numFmt")}
     styles = root.find(f"{_MAIN}cellXfs")
-    formats = {
-        number: int(style.get("numFmtId", 0)) for number, style in enumerate(styles if styles is not None else [])
-    }
-    return {number: code for number, code in formats.items() if code not in _PLAIN_FORMATS and code not in general}
+    codes = {number: int(style.get("numFmtId", 0)) for number, style in enumerate(styles if styles is not None else [])}
+    formats = {number: own.get(code, _BUILT_IN.get(code, "?")) for number, code in codes.items()}
+    return {number: code for number, code in formats.items() if code.lower() not in _AS_IS}
 
 
 def _read_raised(archive: zipfile.ZipFile) -> dict[int, str | None]:
@@ -153,9 +153,15 @@ def _show_cell(data: bytes, position: int, attributes: bytes, looks: _Looks) -> 
         return None, say(FORMATTED)
 
 
-def _show_number(value: float, code: int) -> str | None:
-    """The number as its format shows it; None for a format that is not one of the plain ones."""
-    return _SHOWN[code].format(value) if code in _SHOWN else None
+def _show_number(value: float, code: str) -> str | None:
+    """The number as its format shows it; None for a format that is more than digits, groups and percent."""
+    plain = re.sub(r"_.|\\.|\*.|\[[^\]]*\]", "", code.split(";")[0]).strip()
+    found = _NUMBER_CODE.match(plain)
+    if not found or (value < 0 and ";" in code):
+        return None
+    decimals = len(found.group("decimals") or "")
+    shape = f"{',' if found.group('grouped') else ''}.{decimals}{'%' if found.group('percent') else 'f'}"
+    return format(value, shape)
 
 
 def _number_column(letters: bytes) -> int:
