@@ -9,6 +9,7 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const config = read('attempt-config');
 const words = read('exam-strings');
 const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const gap = /^zh/.test(document.documentElement.lang) ? '' : ' '; // between sentences
 const utcOffset = Number(find('#exam').dataset.utcOffset) || 0; // seconds; the device's zone may be wrong
 
 /** Makes an element; `props` are properties, except dataset, aria-* and role. Children: nodes or text. */
@@ -439,7 +440,7 @@ function notify(name, parts, { kind = 'w', symbol = 'alert', onDismiss } = {}) {
   delete notices[name];
   if (!parts) return;
   const node = make('div', { className: `notice notice-${kind}` }, icon(symbol));
-  node.append(make('p', null, make('b', null, parts[0]), parts.slice(1).join('')));
+  node.append(make('p', null, make('b', null, parts[0]), parts[0] ? gap : '', parts.slice(1).join(gap)));
   if (onDismiss) {
     const close = make('button', { className: 'icon-btn', type: 'button', onclick: onDismiss }, icon('close'));
     close.setAttribute('aria-label', words.close);
@@ -641,7 +642,8 @@ function summarize() {
   const [before, after] = words.missing.split('{list}');
   const marked = markedCount();
   const first = make('p', null, ...(missing.length ? [before, ...links(missing), after] : [say('allAnswered', { n: count })]));
-  first.append(marked ? say('marked', { n: marked }) : '', words[missing.length ? 'missingEnd' : 'handInEnd']);
+  const rest = [marked ? say('marked', { n: marked }) : '', words[missing.length ? 'missingEnd' : 'handInEnd']];
+  first.append(gap, rest.filter(Boolean).join(gap));
   const fact = make('p', { className: 'cap num', id: 'hand-in-state', role: 'status' });
   return { missing, body: [first, fact] };
 }
@@ -787,6 +789,7 @@ function pick(index) {
 }
 
 function onKey(event) {
+  if (event.isComposing) return; // Enter ends a word of Chinese input
   if (dialog) {
     holdFocus(event);
     return;
