@@ -1,4 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "officer_posted": _("任职变动"),
+    "officer_registered": _("新增人员"),
+    "officer_status_changed": _("改状态"),
+    "password_changed": _("本人改密码"),
+    "password_reset": _("重设密码"),
+    "role_granted": _("授权"),
+    "role_revoked": _("撤销授权"),
+    "roster_imported": _("导入名册"),
+    "unit_ended": _("撤销单位"),
+    "unit_opened": _("新设单位"),
+}
 
 
 class PeopleConfig(AppConfig):
@@ -7,7 +21,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people.roster import importing
-        from records import jobs
+        from records import audit, jobs
 
         jobs.register(importing.READ_JOB, importing.read_roster)
         jobs.register(importing.WRITE_JOB, importing.write_roster)
+        audit.name_verbs(VERBS)

@@ -336,3 +336,12 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.state}"
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in (self.State.READING, self.State.WRITING)
+
+    @property
+    def change_count(self) -> int:
+        """How many people a confirmation would write."""
+        return sum(self.counts.get(kind, 0) for kind in ("new", "changed", "transferred"))

@@ -1,6 +1,7 @@
 """Officers as rows of the roster. Owns who there is, their names and status; passwords belong to `passwords.py`, postings to
 `postings.py`. Refuses a number that is taken. Nobody is ever deleted: results and credit hours are theirs."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer
 from people.numbers import normalize_number
-from people.passwords import hash_initial_password, make_initial_password
+from people.passwords import hash_initial_password, keep_passwords, make_initial_password, passwords_sheet
 from people.postings import Place, follow, write_in_bulk
-from people.scope import ROSTER_KEEPERS, OutOfScope, is_within, require_scope
+from people.scope import ROSTER_KEEPERS, SEPARATED_ROLES, OutOfScope, is_within, require_scope
 from records.audit import write_entry
 
 GONE = (Officer.Status.RETIRED, Officer.Status.LEFT)  # their accounts are closed
@@ -54,6 +55,17 @@ def register_officer(new: NewOfficer, *, actor: Officer | None) -> tuple[Officer
     return officer, password
 
 
+def enter_to_file(new: NewOfficer, *, actor: Officer) -> uuid.UUID:
+    """`register_officer`, with the initial password in a file that the actor fetches once. Returns the file's public id.
+
+    Raises OutOfScope, OfficerInvalid.
+    """
+    with transaction.atomic():
+        officer, password = register_officer(new, actor=actor)
+        lines = [(officer.officer_number, officer.name, new.place.unit.name, password)]
+        return keep_passwords(passwords_sheet(lines), owner=actor)
+
+
 def prepare_officer(officer_number: str, name: str, status: str) -> tuple[Officer, str]:
     """An unsaved officer and the initial password: the part that takes time and needs no transaction."""
     password = make_initial_password()
@@ -75,12 +87,15 @@ def write_officers(entered: list[tuple[Officer, Place, date]]) -> None:
 
 
 def set_status(officer: Officer, status: str, *, actor: Officer | None) -> None:
-    """Change the status; a retired or departed officer's account is closed, a returning one's opened again.
+    """Change the status; a retired or departed officer's account is closed, a returning one's opened again. The holder of a
+    separated role gives it back first, or whoever keeps the roster could do away with the auditor.
 
-    Raises OutOfScope.
+    Raises OutOfScope, OfficerInvalid.
     """
     if actor is not None and not may_keep(actor, officer):
         raise OutOfScope(officer.present_path)
+    if status in GONE and officer.has_role(*SEPARATED_ROLES):
+        raise OfficerInvalid(_("此人是系统管理员、安全管理员或审计员。请先由安全管理员撤销授权。"))
     with transaction.atomic():
         before = officer.status
         apply_status(officer, status)

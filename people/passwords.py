@@ -111,7 +111,7 @@ def change_password(officer: Officer, *, present: str | None, chosen: str) -> No
         officer.set_password(text)
         officer.must_change_password = False
         officer.save(update_fields=["password", "must_change_password"])
-        write_entry("password_changed", actor=officer, target=officer)
+        write_entry("password_changed", actor=officer, target=officer, unit_path=officer.present_path)
 
 
 def check_new_password(officer: Officer, chosen: str) -> None:
@@ -147,6 +147,17 @@ def reset_password(officer: Officer, *, actor: Officer | None) -> str:
         LoginFailure.objects.of(officer.officer_number).delete()
         write_entry("password_reset", actor=actor, target=officer, unit_path=officer.present_path)
     return password
+
+
+def reset_to_file(officer: Officer, *, actor: Officer) -> uuid.UUID:
+    """`reset_password`, with the new one in a file that the actor fetches once. Returns the file's public id.
+
+    Raises OutOfScope.
+    """
+    with transaction.atomic():
+        password = reset_password(officer, actor=actor)
+        unit = officer.posting.unit.name if officer.posting else ""
+        return keep_passwords(passwords_sheet([(officer.officer_number, officer.name, unit, password)]), owner=actor)
 
 
 def passwords_sheet(lines: list[tuple[str, str, str, str]]) -> bytes:

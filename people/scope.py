@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 ROSTER_KEEPERS = ("unit_administrator", "system_administrator")  # who keeps units, officers and postings
@@ -14,8 +15,8 @@ SEPARATED_ROLES = (
 )  # nobody holds one of them and any other
 
 
-class OutOfScope(Exception):
-    """The actor was not granted this for the unit."""
+class OutOfScope(PermissionDenied):
+    """The actor was not granted this for the unit. Where a view does not say it better, it answers 403."""
 
 
 class Grantee(Protocol):

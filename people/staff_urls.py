@@ -1,6 +1,27 @@
 """Staff pages on people."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from people.staff.views import audit, officers, roles, roster_imports, units
 
 app_name = "people_staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("roster/", officers.list_roster, name="roster"),
+    path("roster/officers/add/", officers.add_officer, name="officer-add"),
+    path("roster/officers/<uuid:officer_id>/", officers.show_officer, name="officer"),
+    path("roster/officers/<uuid:officer_id>/transfer/", officers.transfer, name="officer-transfer"),
+    path("roster/officers/<uuid:officer_id>/status/", officers.change_status, name="officer-status"),
+    path("roster/officers/<uuid:officer_id>/password/", officers.reset, name="officer-reset"),
+    path("roster/imports/", roster_imports.start, name="import-start"),
+    path("roster/imports/<uuid:import_id>/", roster_imports.show, name="import"),
+    path("roster/imports/<uuid:import_id>/confirm/", roster_imports.confirm, name="import-confirm"),
+    path("roster/imports/<uuid:import_id>/discard/", roster_imports.discard, name="import-discard"),
+    path("units/", units.list_units, name="units"),
+    path("units/<uuid:unit_id>/", units.show_unit, name="unit"),
+    path("units/<uuid:unit_id>/children/", units.open_below, name="unit-open"),
+    path("units/<uuid:unit_id>/end/", units.end, name="unit-end"),
+    path("roles/", roles.list_roles, name="roles"),
+    path("roles/grant/", roles.grant, name="role-grant"),
+    path("roles/<uuid:officer_id>/<slug:role>/<uuid:unit_id>/", roles.revoke, name="role-revoke"),
+    path("audit/", audit.list_audit, name="audit"),
+]

@@ -1,12 +1,29 @@
 """The audit trail. Owns `AuditEntry`; refuses to write outside a transaction, so that a change and its entry stand or fall
 together (G14)."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import connection
 
 from records.clock import database_now
 from records.models import AuditEntry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+_words: dict[str, "StrOrPromise"] = {}
+
+
+def name_verbs(words: Mapping[str, "StrOrPromise"]) -> None:
+    """Say in words what entries with these verbs are about; rooms do it for their own when they start."""
+    _words.update(words)
+
+
+def verb_words(verb: str) -> str:
+    """A verb as auditors read it; the verb itself when no room has named it."""
+    return str(_words.get(verb, verb))
 
 
 class Actor(Protocol):

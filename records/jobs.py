@@ -96,6 +96,11 @@ def _end(job: Job, *, state: str, problem: str, result: dict[str, object] | None
     )
 
 
+def has_failed(public_id: uuid.UUID) -> bool:
+    """Whether this job ended without success, so that nobody waits for it any longer."""
+    return Job.objects.filter(public_id=public_id, state=Job.State.FAILED).exists()
+
+
 def due() -> list[uuid.UUID]:
     """Jobs that nobody runs: queued, or with a lease that has run out."""
     now = database_now()

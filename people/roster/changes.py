@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Posting, Unit
 from people.officers import GONE
 from people.roster.rows import Problem, RosterRow
-from people.roster.snapshot import Known, UnitIndex
+from people.roster.snapshot import Known
+from people.unit_index import UnitIndex, UnitUnknown
 
 NEW, CHANGED, TRANSFERRED, UNCHANGED = "new", "changed", "transferred", "unchanged"
 
@@ -75,29 +76,14 @@ def _decide_row(row: RosterRow, units: UnitIndex, known: Known | None, today: da
 
 
 def _find_unit(row: RosterRow, units: UnitIndex) -> Unit:
-    by_code = units.with_code(row.unit_code) if row.unit_code else None
-    if row.unit_code and by_code is None:
-        raise RowRefused(_("你管理的单位里没有代码“%(code)s”。") % {"code": row.unit_code})
-    if not row.unit_name:
-        assert by_code is not None
-        return by_code
-    by_name = units.called(row.unit_name)
-    if by_code is not None:
-        if by_code not in by_name:
-            raise RowRefused(
-                _("单位代码“%(code)s”是“%(unit)s”，和单位名称“%(name)s”对不上。")
-                % {"code": row.unit_code, "unit": by_code.name, "name": row.unit_name}
-            )
-        return by_code
-    if not by_name:
-        raise RowRefused(_("你管理的单位里没有“%(name)s”。") % {"name": row.unit_name})
-    if len(by_name) > 1:
-        example = "/".join(units.names(by_name[0])[-2:])
-        raise RowRefused(
-            _("有 %(count)d 个单位叫“%(name)s”。请写上级单位，例如“%(example)s”，或填单位代码。")
-            % {"count": len(by_name), "name": row.unit_name, "example": example}
-        )
-    return by_name[0]
+    try:
+        unit = units.with_code(row.unit_code) if row.unit_code else units.named(row.unit_name)
+    except UnitUnknown as error:
+        raise RowRefused(str(error)) from error
+    if row.unit_code and row.unit_name and unit not in units.called(row.unit_name):
+        words = _("单位代码“%(code)s”是“%(unit)s”，和单位名称“%(name)s”对不上。")
+        raise RowRefused(words % {"code": row.unit_code, "unit": unit.name, "name": row.unit_name})
+    return unit
 
 
 def _check_known(row: RosterRow, known: Known) -> None:
@@ -134,5 +120,4 @@ def _held(row: RosterRow, posting: Posting) -> list[Difference]:
 
 
 def _transfer(posting: Posting, unit: Unit, units: UnitIndex) -> list[Difference]:
-    before, after = ("/".join(units.names(place)[1:] or units.names(place)) for place in (posting.unit, unit))
-    return [Difference("unit", before, after)]
+    return [Difference("unit", units.path_words(posting.unit), units.path_words(unit))]

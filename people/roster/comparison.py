@@ -5,11 +5,12 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from people.models import Officer, Posting, Unit
+from people.models import Officer, Posting
 from people.roster.changes import CHANGED, NEW, TRANSFERRED, UNCHANGED, Decision, decide
 from people.roster.rows import Problem, RosterRow
-from people.roster.snapshot import UnitIndex, read_known, read_missing
+from people.roster.snapshot import read_known, read_missing
 from people.scope import ROSTER_KEEPERS
+from people.unit_index import UnitIndex
 
 MISSING, PROBLEMS = "missing", "problems"
 KINDS = (NEW, CHANGED, TRANSFERRED, UNCHANGED, MISSING, PROBLEMS)
@@ -48,20 +49,16 @@ class Comparison:
             "line": row.line,
             "number": row.number,
             "name": row.name,
-            "unit": self._path(decision.unit),
+            "unit": self.units.path_words(decision.unit),
             "rank": row.rank,
             "post": row.post,
             "starts_on": decision.starts_on.isoformat() if decision.starts_on else "",
             "differences": decision.differences,
         }
 
-    def _path(self, unit: Unit) -> str:
-        """Names from below the root."""
-        return "/".join(self.units.names(unit)[1:]) or unit.name
-
     def _show_missing(self, posting: Posting) -> Shown:
         officer = posting.officer
-        return {"number": officer.officer_number, "name": officer.name, "unit": self._path(posting.unit)}
+        return {"number": officer.officer_number, "name": officer.name, "unit": self.units.path_words(posting.unit)}
 
 
 def plain_row(row: RosterRow) -> Shown:

@@ -92,18 +92,24 @@ def _check_extent(xml: bytes) -> None:
     much rather than too little, whatever is hidden in attributes or left without a reference."""
     if b"sheetData" not in xml:
         return
+    if xml.count(b"<row") + xml.count(b":row") > 2 * MAX_ROWS:
+        raise _too_large()
     rows = ROW.split(xml)
     columns, lines = zip(*REFERENCE.findall(xml), (b"", b"0"), strict=True)
     height = len(rows) + max(map(int, set(lines)))
     in_a_row = max(max(row.count(b"<c"), row.count(b":c")) for row in rows)
     width = max(in_a_row, *map(_column_number, set(columns)))
     if height * width > MAX_EXTENT:
-        raise RosterUnreadable(_("表格太大，请删去名册以外的行和列。"))
+        raise _too_large()
 
 
 def _column_number(letters: bytes) -> int:
     """A is 1, XFD is 16384; 0 for none."""
     return reduce(lambda total, sign: total * 26 + sign - 64, letters.upper(), 0)
+
+
+def _too_large() -> RosterUnreadable:
+    return RosterUnreadable(_("表格太大，请删去名册以外的行和列。"))
 
 
 def _damaged() -> RosterUnreadable:

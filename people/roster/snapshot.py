@@ -1,6 +1,5 @@
-"""What the database knows of the people and units that a roster speaks of, read in a handful of statements."""
+"""What the database knows of the people that a roster speaks of, read in a handful of statements."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -20,41 +19,6 @@ class Known:
     posting: Posting | None
     in_scope: bool
     separated: bool
-
-
-class UnitIndex:
-    """The units of a scope that are not ended, by code, by name and by path of names."""
-
-    def __init__(self, scope: list[str]) -> None:
-        units = list(Unit.objects.active())
-        names = {unit.path: unit.name for unit in units}
-        self._names_of = {unit.pk: _names(unit.path, names) for unit in units}
-        mine = [unit for unit in units if is_within(unit.path, scope)]
-        self._by_code = {unit.code.casefold(): unit for unit in mine}
-        self._by_name: dict[str, list[Unit]] = {}
-        for unit in mine:
-            self._by_name.setdefault(unit.name, []).append(unit)
-
-    def with_code(self, code: str) -> Unit | None:
-        return self._by_code.get(code.casefold())
-
-    def called(self, name: str) -> list[Unit]:
-        """Units whose name, or whose path of names ("第一监狱/一监区", from any unit above), is this."""
-        parts = [part.strip() for part in re.split(r"[/／\\>＞]", name) if part.strip()]
-        return (
-            [unit for unit in self._by_name.get(parts[-1], []) if self.names(unit)[-len(parts) :] == parts]
-            if parts
-            else []
-        )
-
-    def names(self, unit: Unit) -> list[str]:
-        """The unit's name and those above it, from the root."""
-        return self._names_of.get(unit.pk, [unit.name])
-
-
-def _names(path: str, names: dict[str, str]) -> list[str]:
-    ends = range(Unit.steplen, len(path) + 1, Unit.steplen)
-    return [names[path[:end]] for end in ends if path[:end] in names]
 
 
 def read_known(numbers: Iterable[str], scope: list[str]) -> dict[str, Known]:

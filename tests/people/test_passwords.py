@@ -125,7 +125,7 @@ def test_change_ends_the_sessions_elsewhere(officer: Officer) -> None:
     change_password(officer, present=PASSWORD, chosen=CHOSEN)
 
     assert session["_auth_user_hash"] != officer.get_session_auth_hash()
-    assert elsewhere.get(reverse("people_staff:officers")).status_code == 302
+    assert elsewhere.get(reverse("people_staff:roster")).status_code == 302
 
 
 def test_reset_gives_an_initial_password_and_lifts_the_limit(province: Province, officer: Officer) -> None:

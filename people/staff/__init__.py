@@ -1,0 +1,1 @@
+"""Pages of those who keep people's affairs: roster, units, roles, audit."""

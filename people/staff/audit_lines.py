@@ -1,0 +1,91 @@
+"""Audit entries as lines that an auditor reads."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Officer, Unit
+from records.audit import verb_words
+from records.models import AuditEntry
+
+DETAIL_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry: when, who, what, to whom or what, where, and the facts that were kept with it."""
+
+    at: datetime
+    actor: str
+    verb: str
+    target: str
+    unit: str
+    detail: str
+
+
+def filter_entries(
+    entries: QuerySet[AuditEntry],
+    *,
+    verb: str = "",
+    actor: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditEntry]:
+    """By verb, by the actor's name or number, by days (both included)."""
+    if verb:
+        entries = entries.filter(verb=verb)
+    if actor:
+        ids = Officer.objects.filter(officer_number=actor).values("pk")
+        entries = entries.filter(Q(actor_name__contains=actor) | Q(actor_id__in=ids))
+    if since:
+        entries = entries.filter(at__gte=_midnight(since))
+    if until:
+        entries = entries.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return entries
+
+
+def list_verbs(entries: QuerySet[AuditEntry]) -> list[tuple[str, str]]:
+    """Verbs that occur, with their words."""
+    verbs = entries.order_by("verb").values_list("verb", flat=True).distinct()
+    return sorted(((verb, verb_words(verb)) for verb in verbs), key=lambda pair: pair[1])
+
+
+def describe_entries(entries: Iterable[AuditEntry]) -> list[Line]:
+    """Lines for a page of entries; names of officers and units in two statements."""
+    page = list(entries)
+    officers = _names(Officer, [e.target_id for e in page if e.target_type == Officer._meta.label_lower])
+    units = dict(Unit.objects.filter(path__in={e.unit_path for e in page}).values_list("path", "name"))
+    return [
+        Line(
+            at=entry.at,
+            actor=entry.actor_name or _("系统"),
+            verb=verb_words(entry.verb),
+            target=officers.get(entry.target_id, ""),
+            unit=units.get(entry.unit_path, ""),
+            detail=_words(entry.detail),
+        )
+        for entry in page
+    ]
+
+
+def _names(model: type[Officer], public_ids: list[str]) -> dict[str, str]:
+    found = model.objects.filter(public_id__in=public_ids).values_list("public_id", "name", "officer_number")
+    return {str(public_id): f"{name} {number}" for public_id, name, number in found}
+
+
+def _words(detail: dict[str, object]) -> str:
+    parts = [
+        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in detail.items()
+    ]
+    text = "；".join(parts)
+    return text if len(text) <= DETAIL_LENGTH else text[:DETAIL_LENGTH] + "…"
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
