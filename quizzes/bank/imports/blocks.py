@@ -57,7 +57,9 @@ class Block:
         return bool(self.fields) and self.fields[-1][0] == "key" and not self.fields[-1][1].strip()
 
     def add_line(self, mark: Mark, letter: str = "", style: str = "") -> None:
-        self.head.append(Piece(mark.text, mark.place, letter=letter, style=style, after_blank=mark.after_blank))
+        self.head.append(
+            Piece(mark.text, mark.place, letter=letter, style=style, after_blank=mark.after_blank, problem=mark.problem)
+        )
         self.letters += [letter] if letter else []
         self.raw.append(mark.raw or mark.text)
 
@@ -93,7 +95,10 @@ class Block:
             return []
         taken, self.head = self.head[-count:], self.head[:-count]
         del self.raw[-count:]
-        return [Mark(TEXT, piece.text, piece.place, raw=piece.text, after_blank=piece.after_blank) for piece in taken]
+        return [
+            Mark(TEXT, piece.text, piece.place, raw=piece.text, after_blank=piece.after_blank, problem=piece.problem)
+            for piece in taken
+        ]
 
     def explain(self, text: str, place: str) -> bool:
         """Lines right behind a field go on with it; behind a bare answer only when they give a reason. Says whether they did."""

@@ -17,11 +17,12 @@ _LETTER_AND_TEXT = re.compile(r"(?P<letter>[A-Z])\s*(?P<mark>[、.:)）,]|\s)\s*
 _LETTERS_AND_TEXT = re.compile(r"(?P<letters>[A-Z]{2,})\s*[:：、.]\s*(?P<text>\S.*)$", re.DOTALL)
 _REASON = r"(?:[(（【\[]?\s*解析|根据|依据|因为|由于|按照|依照|理由|详见|参见|参照|见|出自|出处|注|《|[(（])"
 _LETTERS_AND_NOTE = re.compile(
-    rf"(?P<letters>[A-Z](?:[\s、,]*[A-Z])*)\s*[。.,，、;；:：]*\s*(?P<note>{_REASON}.*)$", re.DOTALL
+    rf"(?P<letters>[A-Z](?:[\s、,]*[A-Z])*)\s*[)\]】]?\s*[。.,，、;；:：]*\s*(?P<note>{_REASON}.*)$", re.DOTALL
 )
 _TRUTH_AND_NOTE = re.compile(
     r"(?P<truth>正确|错误|对|错|√|×)\s*(?P<mark>[。,;:.、]|\(|【|\s)\s*(?P<note>\S.*)$", re.DOTALL
 )
+_LONE_BRACKETS = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
 _WRAPPERS = {"(": ")", "[": "]", "【": "】", "“": "”", '"': '"', "「": "」", "{": "}"}
 _TAIL = " \t\n。.,，、;；:："
 
@@ -43,7 +44,7 @@ class KeyReading:
 def read_key(text: str) -> KeyReading:
     """Every meaning of one answer as written."""
     shown = _unwrap(text)
-    folded = fold(shown)
+    folded = _LONE_BRACKETS.sub(r"\1", fold(shown))
     if is_no_answer(folded):
         return KeyReading(shown, is_empty=True)
     if is_all_word(folded):
@@ -55,20 +56,21 @@ def read_key(text: str) -> KeyReading:
         return KeyReading(shown, truth=truth)
     if _SLASHED.match(folded):
         return KeyReading(shown, letters=_keep_letters(folded), is_slashed=True)
-    return _read_composite(shown, folded)
+    return _read_composite(shown, text.strip())
 
 
-def _read_composite(shown: str, folded: str) -> KeyReading:
+def _read_composite(shown: str, text: str) -> KeyReading:
     """A key with something behind it: the option's own text, or an explanation."""
+    folded = fold(text)
     noted = _LETTERS_AND_NOTE.match(folded)
-    note = _clean_note(shown[noted.start("note") :]) if noted else ""
+    note = _clean_note(text[noted.start("note") :]) if noted else ""
     paired = _LETTER_AND_TEXT.match(folded) or _LETTERS_AND_TEXT.match(folded)
-    pair = (_keep_letters(paired.group(1)), shown[paired.start("text") :].strip()) if paired else None
+    pair = (_keep_letters(paired.group(1)), text[paired.start("text") :].strip()) if paired else None
     if noted:
         return KeyReading(shown, letters=_keep_letters(noted.group("letters")), note=note, paired=pair)
     told = _TRUTH_AND_NOTE.match(folded)
     if told:
-        return KeyReading(shown, truth=read_truth(told.group("truth")), note=_clean_note(shown[told.start("mark") :]))
+        return KeyReading(shown, truth=read_truth(told.group("truth")), note=_clean_note(text[told.start("mark") :]))
     return KeyReading(shown, paired=pair)
 
 

@@ -5,11 +5,11 @@ One line may hold several marks (``D、丁答案：B 分数：2``). What needs t
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field, replace
 
 from quizzes.bank.imports.folding import fold
+from quizzes.bank.imports.leading_numbers import read_leading_number
 from quizzes.bank.imports.lines import Line
 from quizzes.bank.imports.vocabulary import (
     FIELD_NAMES,
@@ -18,13 +18,11 @@ from quizzes.bank.imports.vocabulary import (
     Kind,
     read_kind,
 )
-from quizzes.bank.types.wording import Message, gettext_noop, say
+from quizzes.bank.types.wording import Message
 
 BLANK, SEPARATOR, TITLE, ANSWERS, NUMBER, TAG, OPTION, FIELD, TRUTH, TEXT, IGNORED = (
     "blank", "separator", "title", "answers", "number", "tag", "option", "field", "truth", "text", "ignored",
 )  # fmt: skip
-
-NUMBER_RUN = gettext_noop("题干前有一串编号，分不清哪个是题号：请只留一个题号。")
 
 
 @dataclass(slots=True)
@@ -69,25 +67,11 @@ _PLAIN_TITLE = re.compile(
     |[《【].{1,40}[》】](?:试题|题库|测试|考试|试卷|练习题?|知识题?|应知应会)?(?:[(].{0,30}[)])?)\s*$""",
     re.VERBOSE,
 )
+_RULED = re.compile(r"\s*[-=*—_~]{2}")
 _ANSWERS_TITLE = re.compile(
     r"^[#\s\-=*—_~【\[<]*(?:附\d?[:：]?|[一二三四五六七八九十]{1,2}、)?(?:[^,。?;:()]{0,20}(?:题|卷|库|测试|测验|考试|竞赛|部分|练习|》))?\s*"
     r"(?:参考答案|标准答案|正确答案|试题答案|答案及解析|答案与解析|答案部分|答案汇总|答案一览|答案)(?:[(][^()]{0,20}[)]|及解析|与解析|部分|表)?[】\]>\s:：\-=*—_~]*$"
 )
-_NUMBER = re.compile(
-    r"""^\s*(?:
-    第\s*(?P<ordinal>\d{1,4})\s*题\s*[:、.,)]?\s*
-    |(?:题目|试题|题|Q|No\.?)\s*(?P<named>\d{1,4})\s*[:、.)]\s*
-    |[(\[【<]\s*(?P<bracket>\d{1,4})\s*[)\]】>]\s*[、.:]?\s*
-    |(?P<plain>\d{1,4})\s*(?P<mark>[、.)】\]:。,])\s*
-    |(?P<tab>\d{1,4})[ ]*\t\s*(?=\S)
-    |(?P<space>\d{1,4})[ ]+(?=\S)
-    |(?P<glyph>[⒈-⒛])\s*
-    |(?P<chinese>[一二三四五六七八九十]{1,3})\s*[、.]\s*
-    )""",
-    re.VERBOSE,
-)
-_LONG_RUN = re.compile(r"^\s*(?:\d{1,4}\s*[、.,]\s*){3,}(?:…+\s*、?\s*(?:\d{1,4}\s*[、.,]\s*)*)?")
-_DOUBLED = re.compile(r"^(\d{1,4})\s*([、.)\t])\s*(?P<digit>(?=\d))?")
 _TAG = re.compile(
     rf"""^\s*[(\[【<]\s*(?:(?P<kind>{KIND_WORDS})(?:题|类)?|(?<=[\[【])(?P<difficulty>易|中|难|较易|较难|容易|中等|困难|简单))?
     \s*(?:[,，;、/|\s]*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]】>]\s*[:、.]?\s*""",
@@ -249,7 +233,7 @@ def _read_title(text: str, folded: str, place: str) -> Mark | None:
     if len(folded) < 60 and "答案" in folded and _ANSWERS_TITLE.match(folded):
         return Mark(ANSWERS, text.strip(), place)
     if len(folded) < 80 and _PLAIN_TITLE.match(folded) and not is_question_like(folded):
-        return Mark(TITLE, text.strip(), place)
+        return Mark(TITLE, text.strip(), place, style="" if _RULED.match(folded) else "quiet")
     return None
 
 
@@ -268,72 +252,21 @@ def _is_kind_title(found: re.Match[str], folded: str) -> bool:
 
 
 def _read_number(text: str, folded: str, line: Line) -> Mark | None:
-    """A question's number, with broken runs and doubled numbers taken off, and the tags that follow it."""
-    found = _NUMBER.match(folded)
+    """A question's number and the tags that follow it."""
+    found = read_leading_number(folded)
     if not found:
         return None
-    style, number = _name_number(found, folded)
-    end, problem = found.end(), None
-    if found.group("plain") or found.group("tab"):
-        end, number, problem = _skip_extra_numbers(folded, end, number, found.group("mark") or "\t")
-    elif found.group("ordinal") or found.group("bracket"):
-        again = _NUMBER.match(folded[end:])
-        end += again.end() if again and again.group().strip() == found.group().strip() else 0
-    mark = Mark(NUMBER, "", line.place, number=number, style=style, problem=problem, is_numbered=line.is_numbered)
-    mark.text = _take_tags(mark, text[end:], folded[end:])
-    return mark
-
-
-def _name_number(found: re.Match[str], folded: str) -> tuple[str, int | None]:
-    """(style, number). Styles that prose also begins with are weak: ``blocks`` wants them in sequence."""
-    groups = found.groupdict()
-    if groups["glyph"]:
-        return "plain", ord(groups["glyph"]) - ord("⒈") + 1
-    if groups["chinese"]:
-        return "chinese", _read_chinese_number(groups["chinese"])
-    if groups["plain"]:
-        follows_digit = folded[found.end() : found.end() + 1].isdigit()
-        strong = found.group("mark") in "、)】]." and not follows_digit
-        return ("plain" if strong else "loose"), int(groups["plain"])
-    style = next(name for name in ("ordinal", "named", "bracket", "tab", "space") if groups[name])
-    return {"ordinal": "plain", "named": "plain", "tab": "tab", "bracket": "bracket", "space": "space"}[style], int(
-        groups[style]
+    mark = Mark(
+        NUMBER,
+        "",
+        line.place,
+        number=found.number,
+        style=found.style,
+        problem=found.problem,
+        is_numbered=line.is_numbered,
     )
-
-
-def _read_chinese_number(text: str) -> int | None:
-    digits = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
-    if "十" not in text:
-        return digits[text] if len(text) == 1 else None
-    tens, _, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return None
-    return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
-
-
-def _skip_extra_numbers(
-    folded: str, end: int, number: int | None, delimiter: str
-) -> tuple[int, int | None, Message | None]:
-    """Past ``2、3、4、…397、`` left by a broken automatic number, and past a number written twice with one delimiter."""
-    run = _LONG_RUN.match(folded)
-    if run:
-        numbers = [int(one) for one in re.findall(r"\d+", run.group())]
-        rising = all(later == earlier + 1 for earlier, later in itertools.pairwise(numbers))
-        gapped = "…" in run.group() and numbers == sorted(set(numbers))
-        is_whole = not folded[run.end() : run.end() + 1].isdigit()
-        if is_whole and (
-            gapped or (rising and len(numbers) >= 5) or (len(numbers) >= 6 and numbers == sorted(set(numbers)))
-        ):
-            return run.end(), None, None
-        return end, number, say(NUMBER_RUN)
-    again = _DOUBLED.match(folded[end:])
-    if again and not (again.group("digit") is not None and again.group(2) != delimiter):
-        if int(again.group(1)) != number and again.group("digit") is not None:
-            return end, number, None
-        if int(again.group(1)) == number and again.group("digit") is None:
-            return end + again.end(), number, None
-        return end, number, say(NUMBER_RUN)
-    return end, number, None
+    mark.text = _take_tags(mark, text[found.end :], folded[found.end :])
+    return mark
 
 
 def _read_tag(text: str, folded: str, line: Line) -> Mark | None:
@@ -342,8 +275,8 @@ def _read_tag(text: str, folded: str, line: Line) -> Mark | None:
     rest = _take_tags(mark, text, folded)
     if mark.kind is None:
         return None
-    number = _NUMBER.match(fold(rest))
-    if number and not number.group("chinese") and not number.group("space"):
+    number = read_leading_number(fold(rest))
+    if number and number.style not in ("chinese", "space"):
         inner = _read_number(rest, fold(rest), line)
         if inner:
             inner.kind, inner.fields = inner.kind or mark.kind, {**mark.fields, **inner.fields}

@@ -42,10 +42,16 @@ class NumberSense:
         """The next number, or number 1 right after a title."""
         return mark.number == self.expected or (mark.number == 1 and self.has_restarted)
 
+    def is_near(self, mark: Mark) -> bool:
+        """A number that may follow the last one in a file where some are doubled or missing."""
+        return self.is_due(mark) or (mark.number is not None and self.last <= mark.number <= self.last + WIDEST_GAP)
+
     def accepts(self, mark: Mark, *, is_finished: bool) -> bool:
         """Whether the mark begins a question. ``is_finished``: the question before it has options or an answer."""
         if mark.number is None:
             return mark.style != "chinese" or self.dominant == "chinese"
+        if mark.style == "decimal":
+            return mark.number == self.expected > 1 and is_finished
         is_due = self.is_due(mark) or (mark.number == 1 and is_finished)
         if mark.style == "plain":
             return self.is_numbered or is_due
@@ -54,7 +60,7 @@ class NumberSense:
         if mark.style == "loose":
             return is_due and is_finished and self.is_numbered
         if mark.style == self.dominant:
-            return is_due or self.last <= mark.number <= self.last + WIDEST_GAP
+            return is_due or self.is_near(mark)
         return mark.style == "space" and is_due and is_finished and self.dominant in STRONG
 
 

@@ -30,6 +30,7 @@ class Piece:
     letter: str = ""
     style: str = ""
     after_blank: bool = False
+    problem: Message | None = None
 
 
 @dataclass(slots=True)
@@ -157,6 +158,8 @@ def _follow(folded: str, first: _Spot, following: str | None, *, tight: bool, de
             break
         markers = _find_marker(folded, letter, position, tight=tight, delimiter=delimiter)
         found = next((marker for marker in markers if folded[position : marker.start].strip()), None)
+        if found is None and not tight and delimiter not in ("", "glued") and following is None and len(spots) < 26:
+            continue
         if found is None:
             break
         spots.append(found)

@@ -35,6 +35,7 @@ _TITLE_WORDS = re.compile(
     r"题|试卷|测试|测验|考试|竞赛|应知应会|知识|练习|复习|汇编|模块|专题|部分|篇|章|法$|法》|条例|规定|办法|准则|规则|纲要|党章|讲话|基础|常识|类$|姓名|单位|得分"
 )
 _TITLE_END = re.compile(r"(?:题库|试题|试卷|测试|测验|竞赛|练习|应知应会|题|考试)\s*(?:[(].{0,20}[)])?\s*$")
+_GOES_ON = re.compile(r"\s*(?:自|规定|第|的|是|中|于|由|所|明确|指出|施行|,|、|和|与|及|以|在|对)")
 _BOUNDS = (NUMBER, TITLE, SEPARATOR, TAG, ANSWERS)
 
 
@@ -123,7 +124,7 @@ class SegmentState:
         is_glued = bool(stem) and previous is not None and not paragraphs and not stem[0].after_blank
         has_orphans = self._settle(paragraphs, previous, restarts=True)
         problem = self._doubt_stem(stem, previous) if is_glued and previous else None
-        problem = problem or (stem[0].problem if stem else None)
+        problem = problem or next((line.problem for line in stem if line.problem), None) or _doubt_heading(stem)
         stem = _drop_title_line(stem)
         block = self._open(stem[0] if stem else mark)
         if problem or (has_orphans and stem):
@@ -167,6 +168,13 @@ class SegmentState:
             if later.role == TRUTH or (later.role == FIELD and later.name == "key"):
                 return True
         return False
+
+
+def _doubt_heading(stem: list[Mark]) -> Message | None:
+    """``第一章 总则`` or ``《监狱法》`` right above a stem may be its title or its beginning, unless the sentence plainly goes on."""
+    if len(stem) < 2 or stem[0].style != "quiet" or _GOES_ON.match(fold(stem[1].text)):
+        return None
+    return say(UNCLEAR_START)
 
 
 def _explains_first(marks: Sequence[Mark | Grid]) -> bool:

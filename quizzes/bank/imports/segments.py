@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from quizzes.bank.imports.answers import AnswerEntry, Part, read_entry, read_pairs
+from quizzes.bank.imports.answer_segments import AnswerSegments, starts_answers
+from quizzes.bank.imports.answers import Part, read_pairs
 from quizzes.bank.imports.blocks import Block, Orphan, Table, ends_with_truth
 from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.lines import Grid
@@ -31,7 +32,7 @@ from quizzes.bank.imports.marks import (
     read_option_mark,
 )
 from quizzes.bank.imports.options import Piece
-from quizzes.bank.imports.segment_state import LONGEST_TITLE, SENTENCE_END, SegmentState
+from quizzes.bank.imports.segment_state import LONGEST_TITLE, SENTENCE_END
 from quizzes.bank.imports.vocabulary import read_kind, read_truth
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -41,7 +42,7 @@ UNKNOWN_KIND = gettext_noop("题型“%(kind)s”不认识：请改为单选题�
 _SECOND_ON_LINE = re.compile(r"\s[B](?:[^\sA-Za-z]|[ \t]+\S)")
 
 
-class Segmenter(SegmentState):
+class Segmenter(AnswerSegments):
     """Walks over the marks once and collects the parts of the file in their order."""
 
     def run(self) -> list[Part]:
@@ -70,6 +71,13 @@ class Segmenter(SegmentState):
         self._close(restarts=True)
 
     def _on_title(self, index: int, mark: Mark) -> None:
+        """A title ends everything; ``《监狱法》`` alone in a line is none when the text goes on in the next line."""
+        following = self.marks[index + 1] if index + 1 < len(self.marks) else None
+        if mark.style == "quiet" and isinstance(following, Mark) and following.role in (TEXT, OPTION, FIELD, TRUTH):
+            text = _as_text(mark)
+            text.style = "quiet"
+            self._on_text(index, text)
+            return
         self._close(restarts=True)
         self.numbers.restart()
         self.section = mark.kind
@@ -79,7 +87,7 @@ class Segmenter(SegmentState):
     def _on_answers(self, index: int, mark: Mark) -> None:
         """``参考答案`` alone: the answers of a whole paper, or one answer whose value stands on the next line."""
         following = self._peek(index)
-        if self.block and not self.block.has_key and not (following and _starts_answers(following)):
+        if self.block and not self.block.has_key and not (following and starts_answers(following)):
             self._on_field(index, Mark(FIELD, "", mark.place, raw=mark.raw, name="key"))
             return
         self._close(restarts=True)
@@ -112,7 +120,7 @@ class Segmenter(SegmentState):
             return
         self._close(restarts=mark.number == 1)
         block = self._open(mark)
-        if mark.unnumbered and mark.style != "plain" and not self.numbers.is_due(mark):
+        if mark.unnumbered and mark.style != "plain" and not self.numbers.is_near(mark):
             mark.text = mark.unnumbered
             mark.problem = say(DOUBTFUL_NUMBER) if self.numbers.is_numbered else None
         else:
@@ -341,62 +349,6 @@ class Segmenter(SegmentState):
         return ends_with_truth(mark.text) and not (
             following is not None and following.role == OPTION and following.letter == "A"
         )
-
-    # -- answers of a whole paper --------------------------------------------------------------------------------------
-
-    def _add_entries(self, pairs: list[tuple[int, str]], mark: Mark) -> None:
-        self.parts += [AnswerEntry(number, key, mark.place, self.section, self.section_index) for number, key in pairs]
-
-    def _take_answer(self, index: int, mark: Mark) -> bool:
-        """Reads one mark as part of a list of answers; False when the list is over."""
-        pairs = read_pairs(mark.raw) if mark.role in (NUMBER, TEXT) and mark.starts_line else []
-        last = self.parts[-1] if self.parts else None
-        if pairs:
-            self._add_entries(pairs, mark)
-        elif mark.role == TITLE:
-            return self._take_answer_title(index, mark)
-        elif mark.role == NUMBER and not mark.text.strip():
-            self.pending_number = mark.number
-        elif mark.role == NUMBER and (entry := read_entry(mark.text)) and mark.number is not None:
-            self._add_entries([(mark.number, entry[0])], mark)
-            self._explain_entry("rationale", entry[1])
-        elif mark.role == FIELD and mark.name == "key" and self.pending_number is not None:
-            self._add_entries([(self.pending_number, mark.text)], mark)
-            self.pending_number = None
-        elif mark.role == FIELD and mark.name != "key" and isinstance(last, AnswerEntry):
-            self._explain_entry(mark.name, mark.text)
-        elif (
-            mark.role == TEXT
-            and isinstance(last, AnswerEntry)
-            and last.rationale
-            and not is_question_like(fold(mark.text))
-        ):
-            self._explain_entry("rationale", mark.text)
-        elif mark.role != SEPARATOR:
-            self.is_in_answers = False
-            return False
-        return True
-
-    def _take_answer_title(self, index: int, mark: Mark) -> bool:
-        following = self._peek(index)
-        if following is None or not _starts_answers(following):
-            self.is_in_answers = False
-            return False
-        self.section = mark.kind
-        self.section_index += 1
-        return True
-
-    def _explain_entry(self, name: str, text: str) -> None:
-        entry = self.parts[-1]
-        if isinstance(entry, AnswerEntry) and text and name in ("rationale", "citation"):
-            setattr(entry, name, f"{getattr(entry, name)}\n{text}".strip())
-
-
-def _starts_answers(mark: Mark) -> bool:
-    """Whether a line can open a list of answers: pairs, a number with a key, a section's title, a number before 答案."""
-    if mark.role == TITLE or len(read_pairs(mark.raw)) >= 1:
-        return True
-    return mark.role == NUMBER and (not mark.text.strip() or read_entry(mark.text) is not None)
 
 
 def _as_text(mark: Mark) -> Mark:
