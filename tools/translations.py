@@ -61,7 +61,7 @@ def translations(catalog: polib.POFile | polib.MOFile) -> dict[tuple[str | None,
     return {
         (entry.msgctxt or None, entry.msgid): dict(entry.msgstr_plural) or entry.msgstr
         for entry in catalog
-        if entry.translated()
+        if entry.msgstr or any(entry.msgstr_plural.values())
     }
 
 
