@@ -83,7 +83,11 @@ DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # a dead cache is slow, never a standstill
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -187,7 +191,7 @@ SPECTACULAR_SETTINGS = {"TITLE": "能力提升微考堂", "VERSION": "1", "SERVE
 # Work in the background: a job row in the database is the truth, the broker only a wake-up.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {}
+    {"socket_connect_timeout": 2, "socket_timeout": 10}
     if REDIS_URL
     else {
         "data_folder_in": str(STATE_DIR / "broker"),
