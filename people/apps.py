@@ -6,6 +6,7 @@ VERBS = {
     "officer_registered": _("新增人员"),
     "officer_status_changed": _("改状态"),
     "password_changed": _("本人改密码"),
+    "passwords_reissued": _("重发初始密码"),
     "password_reset": _("重设密码"),
     "role_granted": _("授权"),
     "role_revoked": _("撤销授权"),
@@ -20,9 +21,11 @@ class PeopleConfig(AppConfig):
     verbose_name = "人员与单位"
 
     def ready(self) -> None:
+        from people import reissue
         from people.roster import importing
         from records import audit, jobs
 
         jobs.register(importing.READ_JOB, importing.read_roster)
         jobs.register(importing.WRITE_JOB, importing.write_roster)
+        jobs.register(reissue.JOB, reissue.reissue)
         audit.name_verbs(VERBS)

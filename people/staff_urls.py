@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.staff.views import audit, officers, roles, roster_imports, units
+from people.staff.views import audit, officers, reissues, roles, roster_imports, units
 
 app_name = "people_staff"
 urlpatterns = [
@@ -16,10 +16,12 @@ urlpatterns = [
     path("roster/imports/<uuid:import_id>/", roster_imports.show, name="import"),
     path("roster/imports/<uuid:import_id>/confirm/", roster_imports.confirm, name="import-confirm"),
     path("roster/imports/<uuid:import_id>/discard/", roster_imports.discard, name="import-discard"),
+    path("roster/passwords/<uuid:job_id>/", reissues.show, name="reissue"),
     path("units/", units.list_units, name="units"),
     path("units/<uuid:unit_id>/", units.show_unit, name="unit"),
     path("units/<uuid:unit_id>/children/", units.open_below, name="unit-open"),
     path("units/<uuid:unit_id>/end/", units.end, name="unit-end"),
+    path("units/<uuid:unit_id>/passwords/", reissues.start, name="reissue-start"),
     path("roles/", roles.list_roles, name="roles"),
     path("roles/grant/", roles.grant, name="role-grant"),
     path("roles/<uuid:officer_id>/<slug:role>/<uuid:unit_id>/", roles.revoke, name="role-revoke"),

@@ -25,7 +25,12 @@ def for_roles(*roles: str) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.has_role(*roles):  # type: ignore[union-attr]
-                return render(request, "people/staff/no_permission.html", {"roles": [Role(role).label for role in roles]}, status=403)
+                return render(
+                    request,
+                    "people/staff/no_permission.html",
+                    {"roles": [Role(role).label for role in roles]},
+                    status=403,
+                )
             return view(request, *args, **kwargs)
 
         return checked

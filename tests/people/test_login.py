@@ -29,10 +29,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer() -> Officer:
-    return make_officer(make_province().ward, number="3201888")
+    return make_officer(make_province().ward, number="3301888")
 
 
-def attempt(number: str = "3201888", password: str = "wrong-password-1", address: str | None = ELSEWHERE) -> str:
+def attempt(number: str = "3301888", password: str = "wrong-password-1", address: str | None = ELSEWHERE) -> str:
     """What came of one try: the refusal's name, or the officer's."""
     try:
         return log_in(officer_number=number, password=password, address=address).name
@@ -46,10 +46,10 @@ def let_time_pass(time: timedelta) -> None:
 
 
 def test_right_number_and_password_give_the_officer(officer: Officer) -> None:
-    assert log_in(officer_number="3201888", password=PASSWORD, address=HERE) == officer
+    assert log_in(officer_number="3301888", password=PASSWORD, address=HERE) == officer
 
 
-@pytest.mark.parametrize("typed", [" 3201888 ", "３２０１８８８", "3201 888", "3201888\u200b"])
+@pytest.mark.parametrize("typed", [" 3301888 ", "３３０１８８８", "3301 888", "3301888\u200b"])
 def test_number_is_understood_as_phones_type_it(officer: Officer, typed: str) -> None:
     assert log_in(officer_number=typed, password=PASSWORD, address=HERE) == officer
 
@@ -57,10 +57,10 @@ def test_number_is_understood_as_phones_type_it(officer: Officer, typed: str) ->
 def test_password_typed_in_full_width_is_the_same_password(officer: Officer) -> None:
     full_width = "".join(chr(ord(sign) + 0xFEE0) for sign in PASSWORD)
 
-    assert log_in(officer_number="3201888", password=full_width, address=HERE) == officer
+    assert log_in(officer_number="3301888", password=full_width, address=HERE) == officer
 
 
-@pytest.mark.parametrize("number", ["3201888", "9999999", ""])
+@pytest.mark.parametrize("number", ["3301888", "9999999", ""])
 def test_wrong_password_and_unknown_account_are_refused_alike(officer: Officer, number: str) -> None:
     with pytest.raises(WrongCredentials) as refusal:
         log_in(officer_number=number, password="wrong-password-1", address=HERE)
@@ -84,7 +84,7 @@ def test_every_account_costs_one_slow_hash(officer: Officer, settings: object, s
         Officer.objects.update(password=stored[state])
     CountingHasher.count = 0
 
-    outcome = attempt("9999999" if state == "no such account" else "3201888")
+    outcome = attempt("9999999" if state == "no such account" else "3301888")
 
     assert (outcome, CountingHasher.count) == ("WrongCredentials", 1)
 
@@ -93,9 +93,9 @@ def test_closed_account_is_told_only_to_those_who_know_the_password(officer: Off
     Officer.objects.update(is_active=False)
 
     with pytest.raises(WrongCredentials):
-        log_in(officer_number="3201888", password="wrong-password-1", address=HERE)
+        log_in(officer_number="3301888", password="wrong-password-1", address=HERE)
     with pytest.raises(AccountClosed):
-        log_in(officer_number="3201888", password=PASSWORD, address=HERE)
+        log_in(officer_number="3301888", password=PASSWORD, address=HERE)
 
 
 def test_number_is_stored_only_as_a_keyed_hash(officer: Officer) -> None:
@@ -112,7 +112,7 @@ def test_ninth_failure_of_an_account_at_one_address_is_not_checked(officer: Offi
     assert outcomes == ["WrongCredentials"] * 8 + ["TooManyFailures"] * 2
     assert LoginFailure.objects.count() == 8
     with pytest.raises(TooManyFailures) as refusal:
-        log_in(officer_number="3201888", password=PASSWORD, address=ELSEWHERE)
+        log_in(officer_number="3301888", password=PASSWORD, address=ELSEWHERE)
     assert refusal.value.minutes == 15
 
 
@@ -131,7 +131,7 @@ def test_limit_ends_when_its_window_has_passed(officer: Officer) -> None:
 def test_login_clears_the_failures_of_this_account_at_this_address(officer: Officer) -> None:
     for _number in range(7):
         attempt()
-    attempt("3201777")
+    attempt("3301777")
     attempt(address=HERE)
 
     attempt(password=PASSWORD)
@@ -198,12 +198,12 @@ def test_an_address_stays_usual_for_90_days(officer: Officer, low_limits: None) 
 
 def test_wide_limits_do_not_stop_a_first_login(officer: Officer, low_limits: None) -> None:
     unit = officer.posting.unit  # type: ignore[union-attr]
-    new, password = register_officer(NewOfficer("3201999", "陈新", Place(unit), LONG_AGO), actor=None)
+    new, password = register_officer(NewOfficer("3301999", "陈新", Place(unit), LONG_AGO), actor=None)
     for number in range(6):
-        attempt("3201999", address=f"198.51.100.{number}")
+        attempt("3301999", address=f"198.51.100.{number}")
         attempt(f"77777{number}")
 
-    assert attempt("3201999", password) == new.name
+    assert attempt("3301999", password) == new.name
 
 
 def test_unknown_address_is_limited_as_one(officer: Officer) -> None:
@@ -213,19 +213,19 @@ def test_unknown_address_is_limited_as_one(officer: Officer) -> None:
 
 def test_initial_password_opens_one_login(officer: Officer) -> None:
     unit = officer.posting.unit  # type: ignore[union-attr]
-    new, password = register_officer(NewOfficer("3201999", "陈新", Place(unit), LONG_AGO), actor=None)
+    new, password = register_officer(NewOfficer("3301999", "陈新", Place(unit), LONG_AGO), actor=None)
 
-    first = log_in(officer_number="3201999", password=password.upper().replace("-", " "), address=HERE)
+    first = log_in(officer_number="3301999", password=password.upper().replace("-", " "), address=HERE)
 
     assert (first, first.must_change_password) == (new, True)
     with pytest.raises(InitialPasswordSpent):
-        log_in(officer_number="3201999", password=password, address=HERE)
+        log_in(officer_number="3301999", password=password, address=HERE)
     with pytest.raises(WrongCredentials):
-        log_in(officer_number="3201999", password="wrong-password-1", address=HERE)
+        log_in(officer_number="3301999", password="wrong-password-1", address=HERE)
 
 
 def test_no_other_login_form_can_pass_the_limits_by(officer: Officer) -> None:
-    assert authenticate(username="3201888", password=PASSWORD) is None
+    assert authenticate(username="3301888", password=PASSWORD) is None
 
 
 def test_traces_are_forgotten_in_time(officer: Officer) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def newcomer() -> tuple[Officer, str]:
-    return register_officer(NewOfficer("3201999", "陈新", Place(make_province().ward), LONG_AGO), actor=None)
+    return register_officer(NewOfficer("3301999", "陈新", Place(make_province().ward), LONG_AGO), actor=None)
 
 
 @pytest.mark.parametrize("path", ["/", "/me/", "/exams/", "/people/roster/", "/admin/", "/api/v1/exams/"])
@@ -42,7 +42,7 @@ def test_programs_are_told_in_json(client: Client, newcomer: tuple[Officer, str]
 
 
 def test_first_login_from_the_slip_of_paper_to_the_home_page(client: Client, newcomer: tuple[Officer, str]) -> None:
-    login = client.post(reverse("people:login"), {"officer_number": "3201999", "password": newcomer[1]})
+    login = client.post(reverse("people:login"), {"officer_number": "3301999", "password": newcomer[1]})
     client.get(login["Location"])
     changed = client.post(reverse("people:password"), {"chosen": "湖边的三棵柳树 2026"})
     home = client.get("/")

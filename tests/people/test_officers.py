@@ -41,14 +41,14 @@ def test_officer_is_entered_with_a_posting_and_must_choose_a_password(province: 
 
 
 def test_officer_is_not_entered_twice_nor_outside_scope(province: Province, keeper: Officer) -> None:
-    make_officer(province.township, number="3201888")
+    make_officer(province.township, number="3301888")
 
-    with pytest.raises(OfficerInvalid, match="警号“3201888”已经有人在用。"):
-        register_officer(NewOfficer("3201888", "陈新", Place(province.ward), LONG_AGO), actor=keeper)
+    with pytest.raises(OfficerInvalid, match="警号“3301888”已经有人在用。"):
+        register_officer(NewOfficer("3301888", "陈新", Place(province.ward), LONG_AGO), actor=keeper)
     with pytest.raises(OutOfScope):
-        register_officer(NewOfficer("3201999", "陈新", Place(province.township), LONG_AGO), actor=keeper)
+        register_officer(NewOfficer("3301999", "陈新", Place(province.township), LONG_AGO), actor=keeper)
     with pytest.raises(OfficerInvalid, match="请填写警号和姓名。"):
-        register_officer(NewOfficer("3201999", " ", Place(province.ward), LONG_AGO), actor=keeper)
+        register_officer(NewOfficer("3301999", " ", Place(province.ward), LONG_AGO), actor=keeper)
 
     assert Officer.objects.filter(name="陈新").count() == 0
 

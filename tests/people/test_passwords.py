@@ -36,11 +36,11 @@ def province() -> Province:
 
 @pytest.fixture
 def officer(province: Province) -> Officer:
-    return make_officer(province.ward, number="3201888")
+    return make_officer(province.ward, number="3301888")
 
 
 def enter(province: Province) -> tuple[Officer, str]:
-    return register_officer(NewOfficer("3201999", "陈新", Place(province.ward), LONG_AGO), actor=None)
+    return register_officer(NewOfficer("3301999", "陈新", Place(province.ward), LONG_AGO), actor=None)
 
 
 def test_initial_passwords_are_readable_and_all_different() -> None:
@@ -87,17 +87,17 @@ def test_change_needs_the_present_password(officer: Officer) -> None:
 
 def test_first_change_after_an_initial_password_needs_no_other(province: Province) -> None:
     _officer, password = enter(province)
-    officer = log_in(officer_number="3201999", password=password, address=None)
+    officer = log_in(officer_number="3301999", password=password, address=None)
 
     change_password(officer, present=None, chosen=CHOSEN)
 
     officer.refresh_from_db()
     assert (officer.must_change_password, has_initial_password(officer)) == (False, False)
-    assert log_in(officer_number="3201999", password=CHOSEN, address=None) == officer
+    assert log_in(officer_number="3301999", password=CHOSEN, address=None) == officer
     assert not is_right_password(officer, password)
 
 
-@pytest.mark.parametrize("chosen", ["short-1", "password123", "20261122334455", "a3201888b"])
+@pytest.mark.parametrize("chosen", ["short-1", "password123", "20261122334455", "a3301888b"])
 def test_weak_passwords_are_refused_with_reasons(officer: Officer, chosen: str) -> None:
     with pytest.raises(PasswordRefused) as refusal:
         change_password(officer, present=PASSWORD, chosen=chosen)
@@ -109,7 +109,7 @@ def test_weak_passwords_are_refused_with_reasons(officer: Officer, chosen: str) 
 
 def test_present_password_cannot_be_chosen_again(province: Province, officer: Officer) -> None:
     _new, initial = enter(province)
-    new = log_in(officer_number="3201999", password=initial, address=None)
+    new = log_in(officer_number="3301999", password=initial, address=None)
 
     for someone, present, chosen in [(officer, PASSWORD, PASSWORD), (new, None, initial.upper())]:
         with pytest.raises(PasswordRefused) as refusal:
@@ -132,12 +132,12 @@ def test_reset_gives_an_initial_password_and_lifts_the_limit(province: Province,
     keeper = make_staff(province.prison, Role.UNIT_ADMINISTRATOR)
     for _number in range(8):
         with pytest.raises(WrongCredentials):
-            log_in(officer_number="3201888", password="wrong-password-1", address="10.1.2.3")
+            log_in(officer_number="3301888", password="wrong-password-1", address="10.1.2.3")
 
     password = reset_password(officer, actor=keeper)
 
     assert LoginFailure.objects.count() == 0
-    assert log_in(officer_number="3201888", password=password, address="10.1.2.3").must_change_password
+    assert log_in(officer_number="3301888", password=password, address="10.1.2.3").must_change_password
     assert not is_right_password(Officer.objects.get(pk=officer.pk), PASSWORD)
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.actor_id, entry.target_id) == ("password_reset", keeper.pk, str(officer.public_id))

@@ -24,7 +24,7 @@ def security(province: Province) -> Officer:
 
 @pytest.fixture
 def officer(province: Province) -> Officer:
-    return make_officer(province.ward, number="3201888")
+    return make_officer(province.ward, number="3301888")
 
 
 def reload(officer: Officer) -> Officer:
@@ -39,7 +39,7 @@ def test_grant_gives_the_role_for_the_subtree(province: Province, security: Offi
     assert officer.has_role(Role.HR)
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.actor_id, entry.unit_path) == ("role_granted", security.pk, province.prison.path)
-    assert entry.detail == {"role": "hr", "unit": "SJ1", "officer_number": "3201888"}
+    assert entry.detail == {"role": "hr", "unit": "SJ1", "officer_number": "3301888"}
 
 
 def test_revoked_grant_gives_nothing_and_stays_on_record(

@@ -25,8 +25,8 @@ def province() -> Province:
 @pytest.fixture
 def officer(province: Province) -> Officer:
     """Sits an exam, and is known at the office's address."""
-    officer = make_officer(province.ward, number="3201888")
-    log_in(officer_number="3201888", password=PASSWORD, address=OWN_ADDRESS)
+    officer = make_officer(province.ward, number="3301888")
+    log_in(officer_number="3301888", password=PASSWORD, address=OWN_ADDRESS)
     return officer
 
 
@@ -37,7 +37,7 @@ def attempt(province: Province, officer: Officer) -> Attempt:
     return attempt
 
 
-def guess(address: str, number: str = "3201888") -> str:
+def guess(address: str, number: str = "3301888") -> str:
     try:
         log_in(officer_number=number, password="guess-guess-1", address=address)
     except LoginRefused as refusal:
@@ -85,18 +85,18 @@ def test_a_hundred_bad_logins_elsewhere_do_not_lock_the_officer_out(officer: Off
     outcomes = [guess(address) for address in addresses]
 
     assert outcomes[-1] == "TooManyFailures"
-    assert log_in(officer_number="3201888", password=PASSWORD, address=OWN_ADDRESS) == officer
+    assert log_in(officer_number="3301888", password=PASSWORD, address=OWN_ADDRESS) == officer
 
 
 def test_a_neighbor_who_guesses_elsewhere_and_here_is_limited_for_that_account_alone(
     province: Province, officer: Officer
 ) -> None:
-    colleague = make_officer(province.ward, "王芳", number="3201777")
+    colleague = make_officer(province.ward, "王芳", number="3301777")
 
     outcomes = {guess(OWN_ADDRESS) for _number in range(100)}
 
     assert outcomes == {"WrongCredentials", "TooManyFailures"}
-    assert log_in(officer_number="3201777", password=PASSWORD, address=OWN_ADDRESS) == colleague
+    assert log_in(officer_number="3301777", password=PASSWORD, address=OWN_ADDRESS) == colleague
 
 
 def test_stuffing_many_accounts_is_stopped(province: Province) -> None:

@@ -34,7 +34,7 @@ def browser(client: Client, province: Province) -> Client:
 def happen(province: Province) -> None:
     """A reset and a grant in the prison, a change of status in a township, an entry of no unit."""
     keeper = make_staff(province.root, Role.SYSTEM_ADMINISTRATOR, "钱管")
-    officer = make_officer(province.ward, "张一", number="3201001")
+    officer = make_officer(province.ward, "张一", number="3301001")
     reset_password(officer, actor=keeper)
     grant_role(officer, Role.HR, unit=province.prison, actor=None)
     set_status(make_officer(province.township, "外单位的人"), Officer.Status.LEAVE, actor=keeper)
@@ -55,8 +55,8 @@ def test_entries_of_the_own_units_in_words(
         page = browser.get(PAGE)
 
     assert lines(page) == [
-        ("系统", "授权", "张一 3201001", "第一监狱"),
-        ("钱管", "重设密码", "张一 3201001", "一监区"),
+        ("系统", "授权", "张一 3301001", "第一监狱"),
+        ("钱管", "重设密码", "张一 3301001", "一监区"),
     ]
     assert [text for text in ["外单位的人", "of no unit"] if text in page.content.decode()] == []
 

@@ -41,8 +41,8 @@ def let_run() -> None:
 
 
 def test_from_upload_to_password_file(province: Province, browser: Client) -> None:
-    make_officer(province.ward, "李建国", number="3201888")
-    page = upload(browser, ["3201999", "陈新", "SJ101"], ["3201888", "李建军", "SJ102"], ["3201777", "", "SJ101"])
+    make_officer(province.ward, "李建国", number="3301888")
+    page = upload(browser, ["3301999", "陈新", "SJ101"], ["3301888", "李建军", "SJ102"], ["3301777", "", "SJ101"])
     reading = browser.get(page).content.decode()
     let_run()
     preview = browser.get(page)
@@ -70,14 +70,14 @@ def test_from_upload_to_password_file(province: Province, browser: Client) -> No
 
 
 def test_a_discarded_import_changes_nothing(province: Province, browser: Client) -> None:
-    page = upload(browser, ["3201999", "陈新", "SJ101"])
+    page = upload(browser, ["3301999", "陈新", "SJ101"])
     let_run()
 
     browser.post(f"{page}discard/")
     late = browser.post(f"{page}confirm/", follow=True).content.decode()
 
     assert ["这份名册已经处理过了" in late, "这次导入已放弃" in late] == [True, True]
-    assert not Officer.objects.filter(officer_number="3201999").exists()
+    assert not Officer.objects.filter(officer_number="3301999").exists()
 
 
 def test_a_file_that_cannot_be_read_says_why(browser: Client) -> None:
@@ -97,14 +97,14 @@ def test_no_file_is_said_by_the_field(browser: Client, files: dict[str, bytes], 
 
 
 def test_a_job_that_died_for_good_is_not_waited_for(browser: Client) -> None:
-    page = upload(browser, ["3201999", "陈新", "SJ101"])
+    page = upload(browser, ["3301999", "陈新", "SJ101"])
     Job.objects.update(state=Job.State.FAILED)
 
     assert "这次没有做完" in browser.get(page).content.decode()
 
 
 def test_what_was_staged_expires(browser: Client) -> None:
-    page = upload(browser, ["3201999", "陈新", "SJ101"])
+    page = upload(browser, ["3301999", "陈新", "SJ101"])
     let_run()
     PrivateFile.objects.all().delete()
 
@@ -113,7 +113,7 @@ def test_what_was_staged_expires(browser: Client) -> None:
 
 def test_another_keepers_import_does_not_exist(province: Province, browser: Client) -> None:
     other = make_staff(province.prison, Role.UNIT_ADMINISTRATOR, "吴芳")
-    roster = stage_roster(name="别人的名册.xlsx", data=make_xlsx([["3201999", "陈新", "SJ101"]]), actor=other)
+    roster = stage_roster(name="别人的名册.xlsx", data=make_xlsx([["3301999", "陈新", "SJ101"]]), actor=other)
     let_run()
     page = reverse("people_staff:import", args=[roster.public_id])
 
@@ -126,7 +126,7 @@ def test_another_keepers_import_does_not_exist(province: Province, browser: Clie
 
 
 def test_formulas_and_markup_in_a_roster_stay_text(browser: Client) -> None:
-    page = upload(browser, ["3201999", '<img src=x onerror="a()">', "SJ101", "=1+1"])
+    page = upload(browser, ["3301999", '<img src=x onerror="a()">', "SJ101", "=1+1"])
     let_run()
 
     content = browser.get(page, {"show": "new"}).content.decode()

@@ -40,10 +40,10 @@ def names(response: Any) -> list[str]:
 
 
 def test_roster_lists_the_keepers_people_and_nobody_else(province: Province, browser: Client) -> None:
-    make_officer(province.ward, "张一", number="3201001")
-    make_officer(province.other_ward, "李二", number="3201002")
-    make_officer(province.township, "王三", number="3201003")
-    make_officer(province.prisons, "赵四", number="3201004")
+    make_officer(province.ward, "张一", number="3301001")
+    make_officer(province.other_ward, "李二", number="3301002")
+    make_officer(province.township, "王三", number="3301003")
+    make_officer(province.prisons, "赵四", number="3301004")
 
     response = browser.get(address("roster"))
 
@@ -52,16 +52,16 @@ def test_roster_lists_the_keepers_people_and_nobody_else(province: Province, bro
 
 
 def test_roster_is_filtered_by_unit_name_and_number(province: Province, browser: Client) -> None:
-    make_officer(province.ward, "张一", number="3201001")
-    make_officer(province.other_ward, "张二", number="3202002")
+    make_officer(province.ward, "张一", number="3301001")
+    make_officer(province.other_ward, "张二", number="3302002")
 
     def found(**parameters: str) -> list[str]:
         return names(browser.get(address("roster"), parameters))
 
     assert found(unit=str(province.ward.public_id)) == ["张一"]
     assert found(search="张") == ["张一", "张二"]
-    assert found(search=" 3202") == ["张二"]
-    assert found(search="３２０２００２") == ["张二"]
+    assert found(search=" 3302") == ["张二"]
+    assert found(search="３３０２００２") == ["张二"]
     assert found(search="张", unit=str(province.other_ward.public_id)) == ["张二"]
     assert found(search="没有") == []
 
@@ -111,7 +111,7 @@ def test_lists_cost_the_same_at_one_and_at_three(
 
 
 def test_reset_gives_a_file_that_is_fetched_once(province: Province, browser: Client) -> None:
-    officer = make_officer(province.ward, "张一", number="3201001")
+    officer = make_officer(province.ward, "张一", number="3301001")
 
     reply = browser.post(address("officer-reset", officer))
     page = browser.get(reply["Location"])
@@ -120,8 +120,8 @@ def test_reset_gives_a_file_that_is_fetched_once(province: Province, browser: Cl
 
     assert (reply.status_code, page.status_code, again.status_code) == (302, 200, 410)
     [[_header, [number, name, unit, password]]] = read_tables(download.content)
-    assert (number, name, unit) == ("3201001", "张一", "一监区")
-    assert log_in(officer_number="3201001", password=password, address=None) == officer
+    assert (number, name, unit) == ("3301001", "张一", "一监区")
+    assert log_in(officer_number="3301001", password=password, address=None) == officer
     assert password not in page.content.decode() + again.content.decode()
     assert browser.post(reply["Location"]).status_code == 404
 
@@ -137,11 +137,11 @@ def test_resetting_who_may_do_more_is_refused(province: Province, browser: Clien
 
 
 def test_new_officer_comes_with_a_password_file(province: Province, browser: Client) -> None:
-    data = {"officer_number": "3201777", "name": "新来", "unit": "第一监狱/一监区", "starts_on": "2026-03-01"}
+    data = {"officer_number": "3301777", "name": "新来", "unit": "第一监狱/一监区", "starts_on": "2026-03-01"}
 
     reply = browser.post(address("officer-add"), data | {"rank": "", "post": "内勤"})
 
-    officer = Officer.objects.get(officer_number="3201777")
+    officer = Officer.objects.get(officer_number="3301777")
     assert reply["Location"] == reverse("records:file", args=[PrivateFile.objects.get().public_id])
     assert (officer.posting.unit, officer.posting.post) == (province.ward, "内勤")
 
@@ -149,7 +149,7 @@ def test_new_officer_comes_with_a_password_file(province: Province, browser: Cli
 @pytest.mark.parametrize(
     ("field", "value", "error"),
     [
-        ("officer_number", "3201001", "警号“3201001”已经有人在用。"),
+        ("officer_number", "3301001", "警号“3301001”已经有人在用。"),
         ("officer_number", "", "请填写警号或工号"),
         ("name", "", "请填写姓名"),
         ("unit", "城南司法所", "你管理的单位里没有“城南司法所”。"),
@@ -159,13 +159,13 @@ def test_new_officer_comes_with_a_password_file(province: Province, browser: Cli
 def test_what_cannot_be_entered_is_said_by_its_field(
     province: Province, browser: Client, field: str, value: str, error: str
 ) -> None:
-    make_officer(province.township, number="3201001")
-    data = {"officer_number": "3201777", "name": "新来", "unit": "SJ101", "starts_on": "2026-03-01", field: value}
+    make_officer(province.township, number="3301001")
+    data = {"officer_number": "3301777", "name": "新来", "unit": "SJ101", "starts_on": "2026-03-01", field: value}
 
     page = browser.post(address("officer-add"), data)
 
     assert page.context["form"].errors == {field: [error]}
-    assert Officer.objects.filter(officer_number="3201777").count() == 0
+    assert Officer.objects.filter(officer_number="3301777").count() == 0
 
 
 def test_transfer_and_status_by_the_page(province: Province, browser: Client) -> None:

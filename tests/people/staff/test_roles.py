@@ -50,21 +50,21 @@ def test_grants_of_the_own_units_are_listed(
 
 
 def test_list_is_filtered(province: Province, browser: Client, security: Officer) -> None:
-    grant_role(make_officer(province.ward, "张一", number="3201001"), Role.HR, unit=province.ward, actor=security)
+    grant_role(make_officer(province.ward, "张一", number="3301001"), Role.HR, unit=province.ward, actor=security)
 
     def found(**parameters: str) -> list[str]:
         return [grant.officer.name for grant in browser.get(LIST, parameters).context["page"]]
 
     assert found(role="hr") == ["张一"]
     assert found(role="trainer") == []
-    assert found(search="3201001") == ["张一"]
+    assert found(search="3301001") == ["张一"]
     assert found(role="nonsense", search="张") == ["张一"]
 
 
 def test_role_is_granted_and_revoked_by_the_pages(province: Province, browser: Client) -> None:
-    officer = make_officer(province.ward, "张一", number="3201001")
+    officer = make_officer(province.ward, "张一", number="3301001")
 
-    granted = browser.post(GRANT, {"officer_number": "3201001", "role": "hr", "unit": "一监区"}, follow=True)
+    granted = browser.post(GRANT, {"officer_number": "3301001", "role": "hr", "unit": "一监区"}, follow=True)
     grant = RoleGrant.objects.get(officer=officer)
     asked = browser.get(revoke_address(grant))
     still = RoleGrant.objects.active().filter(officer=officer).count()
@@ -78,7 +78,7 @@ def test_role_is_granted_and_revoked_by_the_pages(province: Province, browser: C
 @pytest.mark.parametrize(
     ("field", "value", "error"),
     [
-        ("officer_number", "3209001", "你管理的单位里没有这个警号"),
+        ("officer_number", "3309001", "你管理的单位里没有这个警号"),
         ("officer_number", "9999999", "你管理的单位里没有这个警号"),
         ("unit", "省监狱管理局", "你管理的单位里没有“省监狱管理局”。"),
         ("unit", "QD01", "你管理的单位里没有“QD01”。"),
@@ -87,9 +87,9 @@ def test_role_is_granted_and_revoked_by_the_pages(province: Province, browser: C
 def test_nothing_is_granted_outside_the_own_units(
     province: Province, browser: Client, field: str, value: str, error: str
 ) -> None:
-    make_officer(province.ward, number="3201001")
-    make_officer(province.township, number="3209001")
-    data = {"officer_number": "3201001", "role": "hr", "unit": "SJ101", field: value}
+    make_officer(province.ward, number="3301001")
+    make_officer(province.township, number="3309001")
+    data = {"officer_number": "3301001", "role": "hr", "unit": "SJ101", field: value}
 
     page = browser.post(GRANT, data)
 
