@@ -35,6 +35,7 @@ REVERSED = gettext_noop("标题里 A、B 的含义与习惯（A 正确，B 错�
 
 _KEY_COUNT = re.compile(r"(?:正确)?(?:答案|选项)(?:个数|数量|数)\s*:?\s*(\d)\s*个?")
 _REVERSED = re.compile(r"A\s*[、.:为是选填写]?\s*(?:错|×)|(?:错|错误|×)\s*(?:的)?\s*(?:选|填|写|涂|为)?\s*[\"“]?A")
+_GIVES_PLACE = re.compile(r"第.{1,10}[条章节款]|规定|指出|明确|强调")
 _CHOICES = ("single", "multiple", "any", "choice")
 
 
@@ -173,7 +174,8 @@ def _find_paired(question: Question, reading: KeyReading) -> str:
     others = [
         letter for letter, option in texts.items() if option and letter not in letters and said.startswith(option)
     ]
-    if others:
+    is_other_title = said and text.lstrip().startswith("《") and not _GIVES_PLACE.search(text)
+    if others or is_other_title:
         question.blame_key(KEY_CONFLICT, letter=letters)
     elif reading.letters:
         return reading.letters
@@ -261,5 +263,5 @@ def _resolve_blanks(question: Question, readings: list[KeyReading]) -> None:
     else:
         question.stem, question.key, problem = read_blanks(question.stem, texts[0])
         if problem:
-            question.key = None
+            question.key = [[texts[0]]]
             question.problems.append(problem)

@@ -28,7 +28,11 @@ _RELS = (
 
 def run(text: str, properties: str = "") -> str:
     """One run; tabs and line breaks become their elements."""
-    body = escape(text).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">').replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    body = (
+        escape(text)
+        .replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+        .replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    )
     style = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{style}<w:t xml:space="preserve">{body}</w:t></w:r>'
 
@@ -48,7 +52,10 @@ def picture(relation: str) -> str:
 
 
 def table(*rows: tuple[str, ...]) -> str:
-    cells = ("".join(f"<w:tc>{''.join(paragraph(line) for line in cell.split(chr(10)))}</w:tc>" for cell in row) for row in rows)
+    cells = (
+        "".join(f"<w:tc>{''.join(paragraph(line) for line in cell.split(chr(10)))}</w:tc>" for cell in row)
+        for row in rows
+    )
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 
@@ -63,11 +70,16 @@ def abstract_list(number: int, *levels: tuple[str, str]) -> str:
 
 def numbering_part(abstracts: list[str], numbers: dict[int, tuple[int, str]]) -> str:
     """numbering.xml: list ids with (abstract list, override)."""
-    nums = "".join(f'<w:num w:numId="{one}"><w:abstractNumId w:val="{abstract}"/>{more}</w:num>' for one, (abstract, more) in numbers.items())
+    nums = "".join(
+        f'<w:num w:numId="{one}"><w:abstractNumId w:val="{abstract}"/>{more}</w:num>'
+        for one, (abstract, more) in numbers.items()
+    )
     return f'<w:numbering xmlns:w="{W_NAMESPACE}">{"".join(abstracts)}{nums}</w:numbering>'
 
 
-def write_word(body: list[str], *, parts: dict[str, str | bytes] | None = None, images: dict[str, bytes] | None = None) -> bytes:
+def write_word(
+    body: list[str], *, parts: dict[str, str | bytes] | None = None, images: dict[str, bytes] | None = None
+) -> bytes:
     """A .docx of these body elements; ``images``: bytes by relation id."""
     stream = io.BytesIO()
     relations = "".join(
@@ -77,7 +89,9 @@ def write_word(body: list[str], *, parts: dict[str, str | bytes] | None = None, 
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELS)
-        archive.writestr("word/document.xml", f'<?xml version="1.0" encoding="UTF-8"?>{_HEAD}{"".join(body)}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml", f'<?xml version="1.0" encoding="UTF-8"?>{_HEAD}{"".join(body)}</w:body></w:document>'
+        )
         archive.writestr(
             "word/_rels/document.xml.rels",
             f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>',
@@ -91,8 +105,14 @@ def write_word(body: list[str], *, parts: dict[str, str | bytes] | None = None, 
 
 def draw_png(shade: int) -> bytes:
     """A picture of one gray pixel."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes([0, shade]))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes([0, shade])))
+        + chunk(b"IEND", b"")
+    )
