@@ -71,11 +71,12 @@ def write_workbook(report: ExamReport, status: str = "") -> bytes:
 
 
 def _about(report: ExamReport, status: str) -> list[tuple[str, str]]:
+    passed = (_("合格"), f"{report.counts[PASSED]} / {report.came}")
     return [
         (_("考试"), report.exam.title),
         (_("单位"), report.unit.name),
         (_("状态"), status_label(status)),
         (_("数据截至"), f"{timezone.localtime(report.as_of):%Y-%m-%d %H:%M}"),
         (_("应参加"), str(report.expected)),
-        (_("合格"), f"{report.counts[PASSED]} / {report.came}"),
+        (_("已交卷"), str(report.came)) if report.is_withheld else passed,
     ]

@@ -3,7 +3,10 @@
 A result belongs to the person; a row of the report belongs to the unit that the person was in when it happened: for those
 who came, the unit at their counting attempt; for the others, the unit held at the report's instant, at the latest at the
 exam's end. So a transfer never changes an earlier figure, and a unit's numbers are the sums of its children's and the rows
-of its list, always."""
+of its list, always.
+
+Until the exam's policy releases results, everybody who handed in is SUBMITTED and has no score: HR has no right to keys, and
+may sit the exam as well (G6)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -17,10 +20,12 @@ from django.utils import timezone
 from people.models import Officer, Role, Unit
 from people.scope import within
 from quizzes.exams.models import Attempt, AudienceRule, Exam, Result
+from quizzes.exams.overview import is_released
+from records.clock import database_now
 
 VIEWERS = (Role.HR, Role.UNIT_ADMINISTRATOR)
-PASSED, FAILED, RUNNING, ABSENT = "passed", "failed", "running", "absent"
-STATUSES = (PASSED, FAILED, RUNNING, ABSENT)
+PASSED, FAILED, SUBMITTED, RUNNING, ABSENT = "passed", "failed", "submitted", "running", "absent"
+STATUSES = (PASSED, FAILED, SUBMITTED, RUNNING, ABSENT)
 
 
 @dataclass(frozen=True)
@@ -56,28 +61,30 @@ class UnitRow:
         return sum(self.counts.values())
 
     @property
-    def passed(self) -> int:
-        return self.counts[PASSED]
+    def finished(self) -> int:
+        """Who has passed; while results are withheld, who has handed in."""
+        return self.counts[PASSED] + self.counts[SUBMITTED]
 
     @property
     def to_finish(self) -> int:
-        return self.expected - self.passed
+        return self.expected - self.finished
 
     @property
-    def passed_percentage(self) -> Decimal:
-        return percentage(self.passed, self.expected)
+    def finished_percentage(self) -> Decimal:
+        return percentage(self.finished, self.expected)
 
 
 @dataclass(frozen=True)
 class ExamReport:
     """`people`: all rows within the reader's scope and the chosen unit; `left_out`: how many of the audience were not
-    expected, by status."""
+    expected, by status; `is_withheld`: results are not released yet."""
 
     exam: Exam
     unit: Unit
     as_of: datetime
     people: list[PersonRow]
     left_out: Counter[str] = field(default_factory=Counter)
+    is_withheld: bool = False
 
     @property
     def counts(self) -> Counter[str]:
@@ -89,7 +96,7 @@ class ExamReport:
 
     @property
     def came(self) -> int:
-        return self.counts[PASSED] + self.counts[FAILED]
+        return self.counts[PASSED] + self.counts[FAILED] + self.counts[SUBMITTED]
 
     @property
     def is_over(self) -> bool:
@@ -151,12 +158,12 @@ def list_visible_exams(reader: Officer) -> QuerySet[Exam]:
 
 
 def get_report(exam: Exam, *, reader: Officer, unit: Unit, as_of: datetime) -> ExamReport:
-    """`unit` must be within the reader's subtrees (the caller fetches it by `visible_to`). Five statements."""
-    instant = min(as_of, exam.closes_at)
+    """`unit` must be within the reader's subtrees (the caller fetches it by `visible_to`). Six statements at most."""
+    instant, is_withheld = min(as_of, exam.closes_at), not has_released(exam)
     sat = _read_sittings(exam, as_of)
     audience = _audience(exam, instant)
     posts = {person.pk: person.post for person in audience}  # type: ignore[attr-defined]
-    rows = [_sat_row(sittings, posts.get(officer_id, "")) for officer_id, sittings in sat.items()]
+    rows = [_sat_row(sittings, posts.get(officer_id, ""), is_withheld) for officer_id, sittings in sat.items()]
     left_out: Counter[str] = Counter()
     is_visible = _scope_test(reader, unit)
     for person in audience:
@@ -169,7 +176,12 @@ def get_report(exam: Exam, *, reader: Officer, unit: Unit, as_of: datetime) -> E
     visible = sorted(
         (row for row in rows if is_visible(row.unit_path)), key=lambda row: (row.unit_path, row.officer_number)
     )
-    return ExamReport(exam=exam, unit=unit, as_of=as_of, people=visible, left_out=left_out)
+    return ExamReport(exam=exam, unit=unit, as_of=as_of, people=visible, left_out=left_out, is_withheld=is_withheld)
+
+
+def has_released(exam: Exam) -> bool:
+    """By the database's clock now, whatever instant the report is of. No statement where results come at once."""
+    return exam.review_policy != Exam.ReviewPolicy.AFTER_WINDOW or is_released(exam, database_now())
 
 
 def _scope_test(reader: Officer, unit: Unit) -> Callable[[str], bool]:
@@ -215,12 +227,16 @@ def _read_sittings(exam: Exam, as_of: datetime) -> dict[int, list[_Sitting]]:
     return by_officer
 
 
-def _sat_row(sittings: Sequence[_Sitting], post: str) -> PersonRow:
+def _sat_row(sittings: Sequence[_Sitting], post: str, is_withheld: bool) -> PersonRow:
     marked = [(sitting, sitting.result) for sitting in sittings if sitting.result]
-    best, result = max(marked, key=lambda pair: pair[1].percentage, default=(sittings[-1], None))
+    is_done = sittings[-1].result is not None
+    if is_withheld:
+        best, result = sittings[-1], None
+        status = SUBMITTED if is_done else RUNNING
+    else:
+        best, result = max(marked, key=lambda pair: pair[1].percentage, default=(sittings[-1], None))
+        status = PASSED if result and result.passed else FAILED if is_done else RUNNING
     officer = best.attempt.officer
-    is_done = result is not None and sittings[-1].result is not None
-    status = PASSED if result and result.passed else FAILED if is_done else RUNNING
     return PersonRow(
         officer_id=officer.pk,
         public_id=officer.public_id,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from learning.oversight.reports import get_report, list_visible_exams
 from people.models import Posting, Role
 from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.models import Exam
 from quizzes.exams.scheduling import Audience
 from records.clock import database_now
 from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, sit
@@ -32,7 +33,8 @@ def province():
 
 @pytest.fixture
 def exam(province):
-    return make_exam(make_staff(province.root, Role.TRAINER), province.prisons, attempts_allowed=2)
+    trainer = make_staff(province.root, Role.TRAINER)
+    return make_exam(trainer, province.prisons, attempts_allowed=2, review_policy=Exam.ReviewPolicy.IMMEDIATELY)
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_statuses_by_unit_and_their_sums(province, exam, hr):
         "丁": "absent",
         "戊": "passed",
     }
-    assert [(row.unit.name, row.expected, row.passed) for row in report.list_units()] == [
+    assert [(row.unit.name, row.expected, row.finished) for row in report.list_units()] == [
         ("一监区", 4, 1),
         ("二监区", 1, 1),
     ]
@@ -151,6 +153,25 @@ def test_closed_exam_keeps_the_unit_of_its_end(province, hr):
     report = get_report(exam, reader=hr, unit=province.ward, as_of=now)
 
     assert [row.name for row in report.people] == [officer.name]
+
+
+def test_nothing_of_a_key_is_told_before_results_are_released(province, hr):
+    trainer = make_staff(province.root, Role.TRAINER)
+    exam = make_exam(trainer, province.prison, review_policy=Exam.ReviewPolicy.AFTER_WINDOW)
+    finish(exam, make_officer(province.ward, "甲"), right=True)
+    finish(exam, make_officer(province.ward, "乙"), right=False)
+
+    before = get_report(exam, reader=hr, unit=province.ward, as_of=database_now() + timedelta(days=1))
+    Exam.objects.update(opens_at=database_now() - timedelta(days=2), closes_at=database_now() - timedelta(days=1))
+    exam.refresh_from_db()
+    after = get_report(exam, reader=hr, unit=province.ward, as_of=database_now())
+
+    assert [(row.name, row.status, row.score, row.band) for row in before.people] == [
+        ("甲", "submitted", None, ""),
+        ("乙", "submitted", None, ""),
+    ]
+    assert (before.came, before.counts["passed"], before.list_units()[0].finished) == (2, 0, 2)
+    assert [row.status for row in after.people] == ["passed", "failed"]
 
 
 def test_report_takes_the_same_statements_for_one_and_three(province, exam, hr, django_assert_num_queries):

@@ -7,6 +7,7 @@ from python_calamine import CalamineWorkbook
 
 from people.models import Role
 from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.models import Exam
 from records.models import AuditEntry
 from tests.factories import make_exam, make_officer, make_province, make_staff, sit
 
@@ -20,7 +21,8 @@ def province():
 
 @pytest.fixture
 def exam(province):
-    return make_exam(make_staff(province.root, Role.TRAINER), province.prisons)
+    trainer = make_staff(province.root, Role.TRAINER)
+    return make_exam(trainer, province.prisons, review_policy=Exam.ReviewPolicy.IMMEDIATELY)
 
 
 def test_page_says_the_numbers_with_their_denominators(province, exam, client):
@@ -34,6 +36,19 @@ def test_page_says_the_numbers_with_their_denominators(province, exam, client):
 
     assert "2 人应参加，<b>1 人已交卷</b>（50.0%），其中 0 人合格（0/1，0.0%）" in page
     assert "0/2，差 2 人" in page
+
+
+def test_page_tells_who_has_handed_in_while_results_are_withheld(province, client):
+    exam = make_exam(make_staff(province.root, Role.TRAINER), province.prison)
+    came = make_officer(province.ward, "甲一")
+    attempt, _token = sit(exam, came)
+    submit_attempt(attempt, officer=came, epoch=1)
+    client.force_login(make_staff(province.ward, Role.HR, "何静"))
+
+    page = client.get(f"/oversight/exams/{exam.public_id}/").content.decode()
+
+    assert "2 人应参加，<b>1 人已交卷</b>（50.0%），成绩" in page
+    assert ("已交卷</span>" in page, "未合格" in page, "1/2，差 1 人" in page) == (True, False, True)
 
 
 def test_filters_by_status_unit_and_name(province, exam, client):
