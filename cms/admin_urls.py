@@ -3,6 +3,7 @@ coarser than units and without our audit rows, or because nothing here uses them
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
@@ -18,8 +19,14 @@ def absent(request):
 
 
 def login(request):
+    """Where the admin's guard sends whoever it turns away. Sent on to our login, somebody who is logged in would come back to
+    the guard without end."""
     desk = reverse("wagtailadmin_home")
-    return redirect(desk) if request.user.is_authenticated else redirect_to_login(desk)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next", desk))
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return redirect(desk)
 
 
 def own_pages(request):

@@ -1,4 +1,5 @@
-"""What every request meets first: a database that is down or full is said as 503 with Retry-After, never as 500."""
+"""What every request meets first: a database that is down or full is said as 503 with Retry-After, never as 500; and what every
+page leaves with: no browser's disk and no proxy keeps it."""
 
 from collections.abc import Callable
 
@@ -31,4 +32,17 @@ class OverloadMiddleware:
         response = HttpResponse(render_to_string("503.html"), status=503)  # no context: it would need the database
         response["Retry-After"] = RETRY_AFTER
         response["Cache-Control"] = "no-store"
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Pages of one person are nobody else's, also not on a shared office computer (T22). A view that may be kept, such as an
+    image, says so itself; static files are served before this."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

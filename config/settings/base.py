@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "config.middleware.OverloadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PrivatePagesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,7 +168,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 WAGTAIL_SITE_NAME = "能力提升微考堂"
 WAGTAILADMIN_BASE_URL = env.text("BASE_URL", "http://localhost:8000")
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
-WAGTAILADMIN_LOGIN_URL = "/login/"
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"  # ours: it tells who is logged in from who is not
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -186,7 +187,13 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.handle_exception",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "能力提升微考堂", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "能力提升微考堂",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "PREPROCESSING_HOOKS": ["config.api.keep_own"],
+}
 
 # Work in the background: a job row in the database is the truth, the broker only a wake-up.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -5,10 +5,10 @@ import uuid
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from quizzes.exams import attempts
 from quizzes.exams.access import get_own_attempt, get_paper_image
@@ -26,12 +26,15 @@ def start(request: HttpRequest, exam_id: uuid.UUID) -> HttpResponse:
     device = get_device(request)
     try:
         attempt = attempts.start_attempt(exam_id, officer=request.user, device=device)
-    except (Exam.DoesNotExist, attempts.ExamRefused):
+    except Exam.DoesNotExist:
+        raise Http404 from None
+    except attempts.ExamRefused:
         return redirect("exams:briefing", exam_id)  # which says why
     return remember_device(redirect("exams:attempt", attempt.public_id), device)
 
 
 @login_required
+@require_safe
 def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     attempt, device = get_own_attempt(request.user, attempt_id), get_device(request)
     if attempts.seal_if_due(attempt):
