@@ -217,7 +217,7 @@ class RowPage(AdminPage, ImportMixin):
     header_icon = "upload"
 
     def get_page_title(self):
-        return _("第 %(number)s 行") % {"number": self.row.number}
+        return _("第 %(number)s 题") % {"number": self.row.number}
 
     def get_breadcrumbs_items(self):
         above = {"url": reverse("imports:import", args=[self.batch.public_id]), "label": self.batch.file_name}
@@ -232,7 +232,8 @@ class RowPage(AdminPage, ImportMixin):
             kwargs["form"] = QuestionForm(self.row.draft)
             kwargs["form"].check()
         (shown,) = show_rows([self.row])
-        return super().get_context_data(batch=self.batch, row=shown, in_import=True, **kwargs)
+        more = {"in_import": True, "uid": f"row-{shown.number}-"}
+        return super().get_context_data(batch=self.batch, row=shown, **more, **kwargs)
 
     def post(self, request, **kwargs):
         if self.batch.state != State.PREVIEW:

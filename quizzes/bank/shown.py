@@ -81,7 +81,7 @@ def say_why(row: ItemImportRow) -> list[str]:
     """Every reason why a row is not ready, in words."""
     reasons = [say_note(note) for note in row.problems]
     if row.same_row is not None:
-        reasons.append(_("与第 %(number)s 行是同一道题。") % {"number": row.same_row})
+        reasons.append(_("与序号 %(number)s 的题相同。") % {"number": row.same_row})
     if row.same_item_id is not None:
         reasons.append(_("题库里已有同样题干的题。"))
     return reasons

@@ -54,14 +54,15 @@ class ItemIndexView(ScopedIndexView):
         def kind(item):
             return _(get_type(item.type).short_label)
 
+        wide = {"classname": "wide-only"}
         return [
             TitleColumn("stem", label=_("题干"), accessor=stem, get_url=self.get_edit_url),
             Column("type", label=_("题型"), accessor=kind, sort_key="type"),
-            TopicsColumn("topics", label=_("知识点")),
-            Column("difficulty", label=_("难度"), accessor="get_difficulty_display", sort_key="difficulty"),
-            Column("bank", label=_("题库"), accessor="bank.name", sort_key="bank__name"),
-            Column("status", label=_("状态"), accessor="get_status_display", sort_key="status"),
-            DateColumn("updated_at", label=_("更新"), sort_key="updated_at"),
+            TopicsColumn("topics", label=_("知识点"), **wide),
+            Column("difficulty", label=_("难度"), accessor="get_difficulty_display", sort_key="difficulty", **wide),
+            Column("bank", label=_("题库"), accessor="bank.name", sort_key="bank__name", **wide),
+            Column("status", label=_("状态"), accessor="get_status_display", sort_key="status", **wide),
+            DateColumn("updated_at", label=_("更新"), sort_key="updated_at", **wide),
         ]
 
     @cached_property
