@@ -28,6 +28,7 @@ def own_units(request):
 
 class TrainerIndexView(ScopedIndexView):
     key_field = "public_id"
+    template_name = "exams/trainer/index.html"
     search_fields = ("title",)
     search_backend_name = None
     default_ordering = "-id"
