@@ -102,7 +102,11 @@ def test_refusal_is_one_line(tmp_path: Path, name: str, data: bytes, bank: str, 
     with pytest.raises(CommandError) as refused:
         run(path, "--bank", bank)
 
-    assert (str(refused.value).startswith(words), "\n" in str(refused.value), refused.value.returncode) == (True, False, 1)
+    assert (str(refused.value).startswith(words), "\n" in str(refused.value), refused.value.returncode) == (
+        True,
+        False,
+        1,
+    )
     assert Item.objects.count() == 0
 
 
