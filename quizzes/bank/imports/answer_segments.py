@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from quizzes.bank.imports.answers import AnswerEntry, read_entry, read_pairs
+from quizzes.bank.imports.answers import AnswerEntry, read_answer_line, read_entry
 from quizzes.bank.imports.folding import fold
-from quizzes.bank.imports.marks import FIELD, NUMBER, SEPARATOR, TEXT, TITLE, Mark, is_question_like
+from quizzes.bank.imports.marks import FIELD, NUMBER, SEPARATOR, TAG, TEXT, TITLE, Mark, is_question_like
 from quizzes.bank.imports.segment_state import SegmentState
+from quizzes.bank.imports.vocabulary import read_kind
 
 
 class AnswerSegments(SegmentState):
@@ -14,12 +15,19 @@ class AnswerSegments(SegmentState):
     def _add_entries(self, pairs: list[tuple[int, str]], mark: Mark) -> None:
         self.parts += [AnswerEntry(number, key, mark.place, self.section, self.section_index) for number, key in pairs]
 
+    def _add_line(self, mark: Mark) -> None:
+        """The entries of one line; ``二、多选题：`` or ``二、`` before them opens a section of its own."""
+        title, pairs = read_answer_line(mark.raw)
+        if title:
+            self.section = read_kind(title) or self.section
+            self.section_index += 1
+        self._add_entries(pairs, mark)
+
     def _take_answer(self, index: int, mark: Mark) -> bool:
         """Reads one mark as part of a list of answers; False when the list is over."""
-        pairs = read_pairs(mark.raw) if mark.role in (NUMBER, TEXT) and mark.starts_line else []
         last = self.parts[-1] if self.parts else None
-        if pairs:
-            self._add_entries(pairs, mark)
+        if mark.role in (NUMBER, TEXT, TAG) and mark.starts_line and read_answer_line(mark.raw)[1]:
+            self._add_line(mark)
         elif mark.role == TITLE:
             return self._take_answer_title(index, mark)
         elif mark.role == NUMBER and not mark.text.strip():
@@ -61,6 +69,6 @@ class AnswerSegments(SegmentState):
 
 def starts_answers(mark: Mark) -> bool:
     """Whether a line can open a list of answers: pairs, a number with a key, a section's title, a number before 答案."""
-    if mark.role == TITLE or len(read_pairs(mark.raw)) >= 1:
+    if mark.role == TITLE or read_answer_line(mark.raw)[1]:
         return True
     return mark.role == NUMBER and (not mark.text.strip() or read_entry(mark.text) is not None)

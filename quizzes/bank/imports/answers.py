@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 from quizzes.bank.imports.blocks import Block, Orphan, Table
 from quizzes.bank.imports.folding import fold
-from quizzes.bank.imports.vocabulary import Kind
+from quizzes.bank.imports.vocabulary import KIND_WORDS, Kind
 from quizzes.bank.types.wording import gettext_noop, say
 
 AMBIGUOUS = gettext_noop("答案集中写在后面，但题号重复或对不上：请把答案写到每道题下面。")
 UNUSED = gettext_noop("答案里有第 %(number)s 题，前面却找不到这道题：请核对题号，或补上这道题。")
+MAX_LINE = 4000
+_LINE_TITLE = re.compile(
+    rf"^\s*(?:[(]?[一二三四五六七八九十]{{1,3}}[)]?\s*[、.:]?\s*)?(?:(?:{KIND_WORDS})\s*[:、.]?\s*)?"
+)
 _KEY = r"(?:[A-Z]{1,10}|√|×|对|错|正确|错误)"
 _PAIR = re.compile(
     rf"\s*[(\[【]?(?P<number>\d{{1,4}})[)\]】]?\s*[、.:\-—\s]\s*[(\[【]?(?P<key>{_KEY})[)\]】]?(?=$|[\s,;，；、。.]|\d)[\s,;、。.]*"
@@ -47,10 +51,19 @@ class AnswerEntry:
 Part = Block | Orphan | AnswerEntry | Table
 
 
+def read_answer_line(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """(title in front, pairs) of a line that holds answers and nothing else: ``二、多选题：1.AB 2.CD``."""
+    pairs = read_pairs(text)
+    if pairs or len(text) > MAX_LINE:
+        return "", pairs
+    found = _LINE_TITLE.match(fold(text))
+    return (found.group().strip(" 、.:"), read_pairs(text[found.end() :])) if found and found.end() else ("", [])
+
+
 def read_pairs(text: str) -> list[tuple[int, str]]:
     """All (number, key) pairs of a line that holds nothing else; empty when it holds anything else."""
     folded = fold(text).upper()
-    if not any(char.isdigit() for char in folded) or len(folded) > 4000:
+    if not any(char.isdigit() for char in folded) or len(folded) > MAX_LINE:
         return []
     pairs: list[tuple[int, str]] = []
     position = 0

@@ -11,7 +11,7 @@ from quizzes.bank.imports.answers import Part, give_answers
 from quizzes.bank.imports.blocks import Block, Orphan, Table
 from quizzes.bank.imports.candidates import Candidate
 from quizzes.bank.imports.drafts import Draft, Review
-from quizzes.bank.imports.folding import fold
+from quizzes.bank.imports.folding import fold, squeeze
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marks import Mark, is_question_like, read_marks, take_source
 from quizzes.bank.imports.options import split_choices
@@ -25,6 +25,10 @@ SUBLIST = gettext_noop("题号不连续，分不清这是一道新题还是上�
 SKIPPED = gettext_noop("题号从 %(number)s 跳到 %(following)s，这里可能连着另一道题：请分开后再导入。")
 TWO_SENTENCES = gettext_noop("题干有两行，像是两道判断题连在一起：请分成两道题，各自写上答案。")
 
+LONE_DIGITS = gettext_noop("中间有一行只有数字，分不清是页码还是内容：请删去页码，或把数字并到上一行。")
+OPTION_IN_STEM = gettext_noop("题干里有一行与选项相同，可能是多出来的：请核对题干。")
+
+_LONE_DIGITS = re.compile(r"\s*\d{1,4}\s*$")
 _ENDED = re.compile(r"[。?!]\s*$")
 
 
@@ -110,8 +114,14 @@ def make_candidate(block: Block) -> Candidate:
 def _check_stem_lines(block: Block, candidate: Candidate, stem: Sequence[str]) -> None:
     """Several stem lines that each ask, or each state, are two questions of which one lost its number."""
     lines = [fold(line).strip() for line in stem if line.strip()]
+    continued = [piece.text for piece in block.head[1:] if not piece.letter]
+    if any(_LONE_DIGITS.match(fold(text)) for text in continued):
+        candidate.problems.append(say(LONE_DIGITS))
     if len(lines) < 2:
         return
+    texts = {squeeze(text) for _, text in candidate.options if text}
+    if any(squeeze(line) in texts for line in lines[1:]):
+        candidate.problems.append(say(OPTION_IN_STEM))
     if sum(is_question_like(line) for line in lines) > 1 and any(
         is_question_like(line) and _ENDED.search(line) for line in lines[:-1]
     ):

@@ -58,12 +58,13 @@ _TITLE = re.compile(
     rf"""^\s*[-=*—_~\s【\[<《]{{0,12}}(?:第[一二三四五六七八九十百\d]+(?:部分|章|节|篇|套|卷|大题|单元)\s*[、.:]?\s*)?
     (?:[(]?[一二三四五六七八九十]{{1,3}}[)]?|[IVX]{{1,4}}|[(]?\d{{1,2}}[)]?)?\s*[、.:)]?\s*
     (?P<head>[^,。?!;:()]{{0,16}}?)(?P<kind>{KIND_WORDS})(?P<tail>(?:部分|类|集|汇总|题库|试题|练习)?[】\]>》]?\s*
-    (?:|[-=*—_~\s]+|[:.、,]|\d+\s*[道题个小]*|(?:[:.、,]|\s)?\s*(?:{_KIND_NOTE}).*))$""",
+    (?:|[-=*—_~\s]+|[:.、,。]|\d+\s*[道题个小]*|(?:[:.、,。]|\s)?\s*(?:{_KIND_NOTE}).*))$""",
     re.VERBOSE,
 )
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PLAIN_TITLE = re.compile(
     r"""^\s*(?:[-=*—_~]{2,}\s*\S.{0,60}?[-=*—_~]{2,}|[-=*—_~]{3,}\s*\S.{0,60}
-    |第[一二三四五六七八九十百\d]+(?:部分|章|节|篇|套|卷|编|单元)(?:[\s、.:：].{0,40}|.{0,20})?
+    |第[一二三四五六七八九十百\d]+(?:部分|章|节|篇|套|卷|编|单元|讲|课|模块|专题|期)(?:[\s、.:：].{0,40}|.{0,20})?
     |[《【].{1,40}[》】](?:试题|题库|测试|考试|试卷|练习题?|知识题?|应知应会)?(?:[(].{0,30}[)])?)\s*$""",
     re.VERBOSE,
 )
@@ -76,6 +77,9 @@ _TAG = re.compile(
     rf"""^\s*[(\[【<]\s*(?:(?P<kind>{KIND_WORDS})(?:题|类)?|(?<=[\[【])(?P<difficulty>易|中|难|较易|较难|容易|中等|困难|简单))?
     \s*(?:[,，;、/|\s]*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]】>]\s*[:、.]?\s*""",
     re.VERBOSE,
+)
+_KIND_COMMA = re.compile(
+    r"^\s*(?P<kind>单选题?|多选题?|判断题?|填空题?|单项选择题?|多项选择题?|不定项选择题?)\s*[、,.]\s*(?=\S)"
 )
 _KIND_COLON = re.compile(rf"^\s*(?P<kind>{KIND_WORDS})\s*:\s*(?=\S)(?!{_KIND_NOTE})")
 _KEYLIKE = r"[(\[【\"“]?\s*(?:[A-Z](?:[\s、,;|]*[A-Z])*|正确|错误|对|错|√|×)\s*[)\]】\"”]?"
@@ -97,6 +101,7 @@ _BARE_KEY = re.compile(rf"^{_KEYLIKE}\s*[)】\]。.,、]*\s*$")
 _REPLY = re.compile(r"^\s*答\s*:\s*")
 _TRUTH_LINE = re.compile(r"^\s*(?:[(\[【]\s*(?:正确|错误|对|错|√|×)\s*[)\]】]|正确|错误|对|错|√|×)\s*[。.]?\s*$")
 _QUESTION_LIKE = re.compile(r"[(\[【]\s*[)\]】]|_{2,}|[?]\s*$|[(]\s*(?:[A-Z]{1,6}|√|×|对|错|正确|错误)\s*[)]")
+_TRUTH_OPTION = re.compile(r"^\s*(?:true|false|√|×)\s*[.、:)]\s*(?P<word>正确|错误|对|错)\s*[。.]?\s*$", re.IGNORECASE)
 _SOURCE_TAG = re.compile(r"[(\[【]\s*(?:出题|命题|供题)(?:人|单位|部门|处室)?\s*:\s*([^()\[\]【】]{0,60})[)\]】]")
 
 _OPTION_STRONG = re.compile(
@@ -208,6 +213,9 @@ def _read_piece(text: str, folded: str, line: Line) -> Mark:
             return mark
     if _TRUTH_LINE.match(folded):
         return Mark(TRUTH, text.strip(), place)
+    choice = _TRUTH_OPTION.match(folded)
+    if choice:
+        return Mark(TRUTH, text[choice.start("word") : choice.end("word")], place)
     option = read_option_mark(folded)
     if option:
         return Mark(OPTION, text, place, letter=option[0], style=option[1])
@@ -227,7 +235,7 @@ def _close_value(text: str) -> str:
 def _read_title(text: str, folded: str, place: str) -> Mark | None:
     if len(folded) > 200 or "____" in folded:
         return None
-    found = _TITLE.match(folded)
+    found = _TITLE.match(_SPREAD.sub("", folded))
     if found and _is_kind_title(found, folded):
         return Mark(TITLE, text.strip(), place, kind=_note_kind(read_kind(found.group("kind")), folded))
     if len(folded) < 60 and "答案" in folded and _ANSWERS_TITLE.match(folded):
@@ -243,8 +251,15 @@ def _note_kind(kind: Kind | None, title: str) -> Kind | None:
 
 def _is_kind_title(found: re.Match[str], folded: str) -> bool:
     """A title may name a subject before the kind (``《监狱法》单选题``); an option, a sentence or ``3、…判断`` is no title."""
-    head = found.group("head").strip()
-    if "答案" in head or is_question_like(folded) or _OPTION_STRONG.match(folded):
+    head, tail = found.group("head").strip(), found.group("tail")
+    option = read_option_mark(folded)
+    if "答案" in head or is_question_like(folded) or (option and option[1] == "strong" and option[0] < "I"):
+        return False
+    if (
+        tail
+        and not found.group("kind").endswith("题")
+        and not re.match(r"[\s:.、,。(\[【\]】>》\d*=—_~-]|部分|类", tail)
+    ):
         return False
     if not head:
         return True
@@ -299,7 +314,7 @@ def _take_tags(mark: Mark, text: str, folded: str) -> str:
             if groups[name]:
                 mark.fields[name] = groups[name]
         text, folded = text[found.end() :], folded[found.end() :]
-    colon = _KIND_COLON.match(folded)
+    colon = _KIND_COLON.match(folded) or (_KIND_COMMA.match(folded) if mark.role == NUMBER else None)
     if colon and mark.kind is None:
         mark.kind = read_kind(colon.group("kind"))
         text = text[colon.end() :]

@@ -204,7 +204,8 @@ def check_letters(letters: list[str]) -> list[Message]:
     problems = [say(DOUBLED, letter=letter) for letter in sorted(set(letters)) if letters.count(letter) > 1]
     if letters:
         last = ascii_uppercase.index(max(letters))
-        problems += [say(MISSING, letter=letter) for letter in ascii_uppercase[:last] if letter not in letters]
+        missing = [letter for letter in ascii_uppercase[:last] if letter not in letters]
+        problems += [say(MISSING, letter="、".join(missing[:5]))] if missing else []
     return problems
 
 

@@ -36,6 +36,7 @@ REVERSED = gettext_noop("标题里 A、B 的含义与习惯（A 正确，B 错�
 _KEY_COUNT = re.compile(r"(?:正确)?(?:答案|选项)(?:个数|数量|数)\s*:?\s*(\d)\s*个?")
 _REVERSED = re.compile(r"A\s*[、.:为是选填写]?\s*(?:错|×)|(?:错|错误|×)\s*(?:的)?\s*(?:选|填|写|涂|为)?\s*[\"“]?A")
 _GIVES_PLACE = re.compile(r"第.{1,10}[条章节款]|规定|指出|明确|强调")
+_LIST_NUMBER = re.compile(r"[\s、,]*(?:[①-⑳⑴-⒇㈠-㈩][\s、,]*)+|[(]?\d{1,2}[)]?(?:[\s、,]+\d{1,2})*")
 _CHOICES = ("single", "multiple", "any", "choice")
 
 
@@ -92,12 +93,19 @@ def _resolve_without_options(question: Question, readings: list[KeyReading]) -> 
             question.blame(NO_OPTIONS)
     elif truths and len(truths) == len(readings):
         _resolve_truth(question, readings, None)
-    elif texts and len(texts) == len(readings) and find_blanks(question.stem) and not texts[0].is_all_word:
+    elif texts and len(texts) == len(readings) and _looks_like_blanks(question.stem, texts[0]):
         _resolve_blanks(question, readings)
     else:
         question.blame(NO_OPTIONS)
         if not readings:
             question.blame(NO_KEY)
+
+
+def _looks_like_blanks(stem: str, reading: KeyReading) -> bool:
+    """Whether a question that says no kind is a fill-in: a blank, and an answer that is a text, not the number of a list's line."""
+    if reading.is_all_word or not find_blanks(stem) or _LIST_NUMBER.fullmatch(fold(reading.text)):
+        return False
+    return "____" in fold(stem) or "\n" not in stem
 
 
 # -- choices ------------------------------------------------------------------------------------------------------------

@@ -36,6 +36,9 @@ _TITLE_WORDS = re.compile(
 )
 _TITLE_END = re.compile(r"(?:题库|试题|试卷|测试|测验|竞赛|练习|应知应会|题|考试)\s*(?:[(].{0,20}[)])?\s*$")
 _GOES_ON = re.compile(r"\s*(?:自|规定|第|的|是|中|于|由|所|明确|指出|施行|,|、|和|与|及|以|在|对)")
+# 〔实务·2024·资产〕 above a question, as platforms export it.
+_BRACKETED = re.compile(r"\s*[\[【(][^()\[\]【】]{1,30}[\]】)]\s*$")
+_FORM_HEAD = re.compile(r"(?:姓\s*名|得\s*分|准考证|警\s*号|考\s*号|单\s*位|部\s*门)\s*:?\s*_{2,}")
 _BOUNDS = (NUMBER, TITLE, SEPARATOR, TAG, ANSWERS)
 
 
@@ -53,6 +56,7 @@ class SegmentState:
         self.is_in_answers = False
         self.has_begun = False
         self.pending_number: int | None = None
+        self.list_number = 0
         self.explains_first = _explains_first(marks)
 
     def _close(self, *, restarts: bool) -> None:
@@ -100,6 +104,10 @@ class SegmentState:
     def _is_heading(self, text: str, *, restarts: bool) -> bool:
         """A preface before the first question, or a short line with a title's words where a new part begins."""
         folded = fold(text)
+        if folded.strip().isdigit() or _BRACKETED.match(folded):
+            return True
+        if not self.has_begun and _FORM_HEAD.search(folded):
+            return True
         if is_question_like(folded) or has_image(text):
             return False
         if not self.has_begun:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from quizzes.bank.imports.answer_segments import AnswerSegments, starts_answers
-from quizzes.bank.imports.answers import Part, read_pairs
+from quizzes.bank.imports.answers import Part, read_answer_line
 from quizzes.bank.imports.blocks import Block, Orphan, Table, ends_with_truth
 from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.lines import Grid
@@ -109,11 +109,10 @@ class Segmenter(AnswerSegments):
             and not following.starts_line
         ):
             return
-        pairs = read_pairs(mark.raw)
-        if len(pairs) >= 2 and not self._peek_letter(index):
+        if len(read_answer_line(mark.raw)[1]) >= 2 and not self._peek_letter(index):
             self._close(restarts=True)
             self.is_in_answers = True
-            self._add_entries(pairs, mark)
+            self._add_line(mark)
             return
         if not self._begins_question(index, mark):
             self._on_prose_number(index, mark)
@@ -125,6 +124,7 @@ class Segmenter(AnswerSegments):
             mark.problem = say(DOUBTFUL_NUMBER) if self.numbers.is_numbered else None
         else:
             block.number = mark.number
+            self.list_number = 0
             self.numbers.take(mark)
         self._begin(index, block, mark)
 
@@ -133,8 +133,12 @@ class Segmenter(AnswerSegments):
             return True
         if not self.numbers.accepts(mark, is_finished=self._is_finished()):
             return False
-        is_behind_explanation = self.block is not None and self.block.fields and self.block.fields[-1][0] == "rationale"
-        if not is_behind_explanation or mark.number == self.numbers.expected or is_question_like(fold(mark.text)):
+        is_behind_explanation = (
+            self.block is not None and self.block.fields and self.block.fields[-1][0] in ("rationale", "citation")
+        )
+        goes_on = self.list_number and mark.number == self.list_number + 1
+        is_due = mark.number == self.numbers.expected and not goes_on
+        if not is_behind_explanation or is_due or is_question_like(fold(mark.text)):
             return True
         return (
             bool(self._peek_letter(index))
@@ -151,6 +155,7 @@ class Segmenter(AnswerSegments):
     def _on_prose_number(self, index: int, mark: Mark) -> None:
         """A line that begins with a number of the prose, or ``一、`` before a part of the file."""
         text = Mark(TEXT, mark.raw, mark.place, raw=mark.raw, after_blank=mark.after_blank)
+        self.list_number = mark.number or 0
         if self.numbers.is_numbered and mark.style != "chinese":
             text.problem = say(DOUBTFUL_NUMBER)
         if (
