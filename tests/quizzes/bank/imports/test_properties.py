@@ -12,9 +12,11 @@ from tests.quizzes.bank.imports.sheet_files import write_book
 from tests.quizzes.bank.imports.word_files import paragraph, write_word
 
 FRAGMENTS = [
-    "1、", "2.", "（3）", "第4题", "2、3、4、5、397、", "一、", "单选题", "二、多选题（每题2分）", "[判断]", "（单选题，0.3分）", "---", "@@@", "题干（ ）。", "题干____。",
+    "1、", "2.", "（3）", "第4题", "2、3、4、5、397、", "一、", "单选题", "二、多选题（每题2分）", "[判断]", "（单选题，0.3分）", "---", "@@@",
+    "题干（ ）。", "题干____。",
     "民警应当文明执法。", "（√）", "（D）", "A、甲", "B、乙", "C.丙", "（D）丁", "A正确 B错误", "A、甲\tB、乙\tC、丙", "答案：A", "答案：", "正确答案：ABD", "答案:全错。",
-    "参考答案", "1．D\t2．C", "1-5 ABCDA", "我的答案:B", "解析：根据规定", "依据：《监狱法》第三条", "分数:10", "知识点:监狱法", "难度：易", "正确", "错误", " ", "\t", "\u00a0", "《监狱法》",
+    "参考答案", "1．D\t2．C", "1-5 ABCDA", "我的答案:B", "解析：根据规定", "依据：《监狱法》第三条", "分数:10", "知识点:监狱法",
+    "难度：易", "正确", "错误", " ", "\t", "\u00a0", "《监狱法》",
 ]  # fmt: skip
 LINES = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=3).map("".join)
 NAMES = st.sampled_from(["a.txt", "a.csv", "a.tsv", "a.docx", "a.xlsx", "a.xls", "a.doc", "a", ""])
