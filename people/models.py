@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -184,7 +184,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
-    def on(self, day: date) -> "PostingQuerySet":
+    def on(self, day: date | Func) -> "PostingQuerySet":
         return self.filter(Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day)))
 
     def within(self, paths: list[str]) -> "PostingQuerySet":
@@ -196,7 +196,8 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
     def current(self) -> "PostingQuerySet":
-        return self.on(timezone.localdate())
+        """Held today by the database's clock, since a posting decides who may sit which exam (G8)."""
+        return self.on(TruncDate(Now()))
 
 
 class Posting(models.Model):

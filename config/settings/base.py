@@ -5,7 +5,7 @@ from datetime import timedelta
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = env.state_dir()
@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "discard expired files": {"task": "records.tasks.discard_expired_files", "schedule": 3600.0},
 }
 
+logs.configure()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -45,10 +46,15 @@ def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return render(request, "exams/attempt.html", build_context(attempt, request.user, database_now()))
 
 
-@login_required
 @require_POST
 def submit(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
-    """Hand in, or save the plain form; scripts ask for JSON."""
+    """Hand in, or save the plain form. Scripts ask for JSON, and are told 401 when the session is gone."""
+    if not request.user.is_authenticated:
+        return (
+            JsonResponse({"reason": "login"}, status=401)
+            if _is_script(request)
+            else redirect_to_login(f"{request.path.removesuffix('submit')}")
+        )
     attempt = get_own_attempt(request.user, attempt_id)
     token = request.POST.get("token") or request.headers.get("X-Attempt-Token", "")
     try:
@@ -67,8 +73,12 @@ def submit(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return _answer(request, attempt, 200, {"receipt": build_receipt(attempt)})
 
 
+def _is_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def _answer(request: HttpRequest, attempt: Attempt, status: int, body: dict[str, object]) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if _is_script(request):
         return JsonResponse(body, status=status)
     return redirect("exams:receipt" if status == 200 else "exams:attempt", attempt.public_id)
 

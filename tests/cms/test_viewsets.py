@@ -24,7 +24,9 @@ def logged_in(officer: Officer) -> Client:
 
 
 def test_both_frameworks_are_there_from_the_start() -> None:
-    counts = {framework: Competency.objects.filter(framework=framework).count() for framework in ("skills", "abilities")}
+    counts = {
+        framework: Competency.objects.filter(framework=framework).count() for framework in ("skills", "abilities")
+    }
 
     assert counts == {"skills": 8, "abilities": 7}
     assert Competency.objects.filter(framework="skills").first() == Competency.objects.get(name="学习本领")
