@@ -95,7 +95,7 @@ class PostgresServer:
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.programs / program), *arguments]
         if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", *command]
+            command = [shutil.which("runuser") or "/usr/sbin/runuser", "-u", "postgres", "--", *command]
         environment = {**os.environ, "PGPASSWORD": self.password, "LC_ALL": "C.UTF-8"}
         # Not captured: the server would keep the pipe open and we would wait for it for ever.
         with (self.folder / "programs.log").open("a") as log:

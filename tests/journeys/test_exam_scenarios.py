@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 
 from quizzes.exams.models import Attempt, PageLeave, Result
 from records.clock import database_now
+from records.templatetags.interface import clock
 from tests.factories import (
     COMPUTER,
     PASSWORD,
@@ -328,8 +329,7 @@ def test_e13_a_window_shorter_than_the_duration_is_said_before_and_shown_after(n
     exam = make_exam(trainer, province.prison, duration=timedelta(minutes=60), closes_at=closes_at)
     page = new_context(make_officer(province.ward), device="phone-cookie").new_page()
     page.goto(f"/exams/{exam.public_id}/")
-    until = closes_at.astimezone().strftime("%H:%M")
-    expect(page.locator("main")).to_contain_text(f"可答到 {until}（38 分钟）")
+    expect(page.locator("main")).to_contain_text(f"可答到 {clock(closes_at)}（38 分钟）")  # with its day after midnight
     page.click("form[action$=start] button")
     page.wait_for_selector("#exam.js")
 
