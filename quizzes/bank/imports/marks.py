@@ -102,6 +102,7 @@ _REPLY = re.compile(r"^\s*答\s*:\s*")
 _TRUTH_LINE = re.compile(r"^\s*(?:[(\[【]\s*(?:正确|错误|对|错|√|×)\s*[)\]】]|正确|错误|对|错|√|×)\s*[。.]?\s*$")
 _QUESTION_LIKE = re.compile(r"[(\[【]\s*[)\]】]|_{2,}|[?]\s*$|[(]\s*(?:[A-Z]{1,6}|√|×|对|错|正确|错误)\s*[)]")
 _TRUTH_OPTION = re.compile(r"^\s*(?:true|false|√|×)\s*[.、:)]\s*(?P<word>正确|错误|对|错)\s*[。.]?\s*$", re.IGNORECASE)
+_TAGGED_QUESTION = re.compile(r"\s*[\[【(][^()\[\]【】]{1,12}[\]】)]\s*\d{1,4}\s*[.、)]\s*\S")  # [填空]5.…的填空题。
 _SOURCE_TAG = re.compile(r"[(\[【]\s*(?:出题|命题|供题)(?:人|单位|部门|处室)?\s*:\s*([^()\[\]【】]{0,60})[)\]】]")
 
 _OPTION_STRONG = re.compile(
@@ -233,7 +234,7 @@ def _close_value(text: str) -> str:
 
 
 def _read_title(text: str, folded: str, place: str) -> Mark | None:
-    if len(folded) > 200 or "____" in folded:
+    if len(folded) > 200 or "____" in folded or _TAGGED_QUESTION.match(folded):
         return None
     found = _TITLE.match(_SPREAD.sub("", folded))
     if found and _is_kind_title(found, folded):
