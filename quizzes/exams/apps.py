@@ -1,4 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "attempt_taken_over": _("换设备答题"),
+    "paper_created": _("新建试卷"),
+    "paper_revised": _("修改试卷"),
+    "paper_discarded": _("删除试卷"),
+    "exam_created": _("新建考试"),
+    "exam_revised": _("修改考试"),
+    "exam_published": _("发布考试"),
+    "exam_extended": _("延长考试"),
+    "exam_withdrawn": _("撤回考试"),
+    "exam_discarded": _("删除考试草稿"),
+    "exam_results_exported": _("导出成绩"),
+}
 
 
 class ExamsConfig(AppConfig):
@@ -8,6 +23,7 @@ class ExamsConfig(AppConfig):
 
     def ready(self):
         from quizzes.exams import spreadsheets
-        from records.jobs import register
+        from records import audit, jobs
 
-        register(spreadsheets.KIND, spreadsheets.run_export)
+        jobs.register(spreadsheets.KIND, spreadsheets.run_export)
+        audit.name_verbs(VERBS)

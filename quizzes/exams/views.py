@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from people.middleware import open_before_password_change
 from quizzes.exams import attempts
 from quizzes.exams.access import get_own_attempt, get_paper_image
 from quizzes.exams.attempt_page import build_context, build_receipt, get_progress, read_posted_answers
@@ -34,6 +35,7 @@ def start(request: HttpRequest, exam_id: uuid.UUID) -> HttpResponse:
     return remember_device(redirect("exams:attempt", attempt.public_id), device)
 
 
+@open_before_password_change
 @login_required
 @require_safe
 def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
@@ -46,6 +48,7 @@ def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return render(request, "exams/attempt.html", build_context(attempt, request.user, database_now()))
 
 
+@open_before_password_change
 @require_POST
 def submit(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Hand in, or save the plain form. Scripts ask for JSON, and are told 401 when the session is gone."""
@@ -83,6 +86,7 @@ def _answer(request: HttpRequest, attempt: Attempt, status: int, body: dict[str,
     return redirect("exams:receipt" if status == 200 else "exams:attempt", attempt.public_id)
 
 
+@open_before_password_change
 @csrf_exempt  # the signed token in a header of ours stands in for it, as on the save path
 @require_POST
 def record_leave(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
@@ -99,6 +103,7 @@ def record_leave(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return JsonResponse({"count": count})
 
 
+@open_before_password_change
 @login_required
 @require_POST
 def take_over(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
