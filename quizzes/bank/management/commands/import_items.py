@@ -122,7 +122,11 @@ def review_of(row) -> dict:
 
 
 def repeated_of(row, reading, items) -> dict:
-    reason = REPEATED_IN_FILE % {"place": reading.rows[row.same_row - 1].place} if row.same_row is not None else REPEATED_IN_BANK % {"item": items[row.same_item_id]}
+    reason = (
+        REPEATED_IN_FILE % {"place": reading.rows[row.same_row - 1].place}
+        if row.same_row is not None
+        else REPEATED_IN_BANK % {"item": items[row.same_item_id]}
+    )
     return {"place": row.place, "reason": reason}
 
 
