@@ -1,0 +1,192 @@
+"""A walk over every address of the site by everybody, under one key and under another."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from people.models import RoleGrant, RosterImport
+from quizzes.bank.models import Topic
+from records.models import Job, PrivateFile
+from tests.factories import PHONE
+from tests.security.cast import ANONYMOUS, Site
+from tests.security.dumps import written
+from tests.security.endpoints import WAGTAILS, Endpoint, list_endpoints
+
+Values = Mapping[str, Any]
+LINK = re.compile(rb"""(?<![\w-])(?:href|src|action|data-src|data-url)="([^"#]+)""")
+CSRF = re.compile(rb'(csrfmiddlewaretoken\\?" value=\\?"|"CSRF_TOKEN": ")\w{64}')
+QUERIES = {
+    "learning:me": ["results=all"],
+    "exams:result": ["show=all", "show=wrong", "show=marked"],
+    "exam_plans:items": ["order=difficulty"],
+    "imports:import": ["show=all"],
+    "oversight:exam": ["status=passed", "status=failed"],
+    "api:oversight-people": ["status=passed", "status=failed"],
+    "items:index": ["q=禁闭"],
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as somebody got it. `writes`: statements that it made the database write."""
+
+    login: str
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    writes: tuple[str, ...]
+
+    @property
+    def is_html(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @property
+    def comparable(self) -> tuple[int, bytes]:
+        """Status and body without what is random by design: the nonce that the policy names, and the CSRF token."""
+        body = CSRF.sub(rb"\1", self.body)
+        nonce = re.search(r"'nonce-([^']+)'", self.headers.get("Content-Security-Policy", ""))
+        return self.status, body.replace(nonce[1].encode(), b"") if nonce else body
+
+
+@dataclass
+class Crawl:
+    """`first` and `other`: the same walk with nothing released, under two variants of every key; `released`: what an officer
+    and a trainer get to see once a key is released."""
+
+    marks: dict[str, set[str]] = field(default_factory=dict)
+    first: list[Visit] = field(default_factory=list)
+    other: list[Visit] = field(default_factory=list)
+    released: list[Visit] = field(default_factory=list)
+
+
+def object_sets(site: Site) -> Iterator[dict[str, Any]]:
+    """Values for parameters, one set an object that addresses can name."""
+    for name, exam in site.exams.items():
+        values = {"exam_id": exam.public_id, "exam_plans:pk": exam.public_id, "papers:pk": exam.paper.public_id}
+        values |= {"papers:image": site.image, "image_id": site.image, "items:pk": site.items[name][0].public_id}
+        if name in site.attempts:
+            values["attempt_id"] = site.attempts[name].public_id
+        if name in site.jobs:
+            values["job"] = site.jobs[name].public_id
+        yield values
+    for batch in site.imports.values():
+        yield {"imports:pk": batch.public_id, "number": 1}
+    for bank in (site.bank, site.other_bank):
+        yield {"banks:pk": bank.public_id}
+    yield {"items:image.pk": site.image, "kind": "xlsx", "topics:pk": Topic.objects.all()[:1].get().pk}
+    yield {"kind": "docx", "competencies:pk": 1}
+    for officer in site.people.values():
+        yield {"officer_id": officer.public_id}
+    for unit in (site.province.root, site.province.prison, site.province.ward, site.province.city):
+        yield {"unit_id": unit.public_id}
+    for grant in RoleGrant.objects.select_related("officer", "unit"):
+        yield {"officer_id": grant.officer.public_id, "role": grant.role, "unit_id": grant.unit.public_id}
+    for roster in RosterImport.objects.all():
+        yield {"import_id": roster.public_id}
+    for file in PrivateFile.objects.all():
+        yield {"file_id": file.public_id}
+    for job in Job.objects.all():
+        yield {"job_id": job.public_id}
+
+
+def addresses(endpoints: Iterable[Endpoint], objects: list[Values]) -> Iterator[tuple[Endpoint, str]]:
+    for endpoint in endpoints:
+        paths = [path for values in objects if (path := path_or_none(endpoint, values))]
+        if not paths:
+            raise LookupError(f"tests/security/crawl.py knows no object for {endpoint.route}")
+        for path in dict.fromkeys(paths):
+            yield endpoint, path
+            yield from ((endpoint, f"{path}?{query}") for query in QUERIES.get(endpoint.name, ()))
+
+
+def path_or_none(endpoint: Endpoint, values: Values) -> str | None:
+    try:
+        return endpoint.path(values)
+    except KeyError:
+        return None
+
+
+def visit(client: Client, login: str, url: str) -> Visit:
+    client.cookies.pop("messages", None)  # a notice that the last page left for the next one
+    with written() as statements:
+        response = client.get(url)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+    return Visit(login, url, response.status_code, dict(response.headers), body, tuple(statements))
+
+
+def client_of(site: Site, login: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if login != ANONYMOUS:
+        client.force_login(site.people[login])
+    if login == "officer":
+        client.cookies["device"] = PHONE.cookie
+    return client
+
+
+def walk_everywhere(site: Site, logins: Iterable[str]) -> list[Visit]:
+    """Everybody opens every address with every object, then the links with queries that the pages show."""
+    objects = [*object_sets(site)]
+    ours = [*addresses([one for one in list_endpoints() if not one.is_wagtails], objects)]
+    theirs = [*addresses([one for one in list_endpoints() if one.is_wagtails], [WAGTAILS])]
+    visits = []
+    for login in logins:
+        client = client_of(site, login)
+        pages = open_all(client, login, ours + theirs if login == "other_trainer" else ours)
+        visits += [*pages, *follow(client, login, pages)]
+    return visits
+
+
+def open_all(client: Client, login: str, urls: Iterable[tuple[Endpoint, str]]) -> list[Visit]:
+    """A screen that turned somebody away is not tried with more objects; nor one that had nothing for a stranger thrice."""
+    visits, refusals = [], Counter[str]()
+    for endpoint, url in urls:
+        if refusals[endpoint.route] < 3:
+            page = visit(client, login, url)
+            visits.append(page)
+            turned_away = page.status in (403, 405) or page.headers.get("Location", "").startswith("/login/")
+            refusals[endpoint.route] += 3 if turned_away else page.status == 404 and login != "officer"
+    return visits
+
+
+def follow(client: Client, login: str, pages: list[Visit]) -> list[Visit]:
+    """What the pages link to, each view once with the same names in its query."""
+    seen, waiting, visits = {shape_of(page.url) for page in pages}, [*pages], []
+    while waiting:
+        page = waiting.pop()
+        for link in links_of(page) if page.status == 200 and page.is_html else ():
+            if shape_of(link) not in seen:
+                seen.add(shape_of(link))
+                visits.append(visit(client, login, link))
+                waiting.append(visits[-1])
+    return visits
+
+
+def shape_of(url: str) -> tuple[str, tuple[str, ...]]:
+    """The view and the names in the query."""
+    path, _mark, query = url.partition("?")
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        name = path
+    return name, tuple(sorted({pair.partition("=")[0] for pair in query.split("&")}))
+
+
+def visit_again(site: Site, visits: Iterable[Visit]) -> list[Visit]:
+    """The same pages by the same people."""
+    clients: dict[str, Client] = {}
+    return [visit(clients.setdefault(v.login, client_of(site, v.login)), v.login, v.url) for v in visits]
+
+
+def links_of(page: Visit) -> Iterator[str]:
+    for raw in LINK.findall(page.body):
+        parts = urlsplit(urljoin(f"http://testserver{page.url}", unescape(raw.decode())))
+        if parts.netloc == "testserver" and not parts.path.startswith(("/static/", "/admin/logout", "/logout")):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,115 @@
+"""The exams of a site before, while and after they are sat, and the walk through them under one key and another."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+
+from people.roster.importing import stage_roster
+from quizzes.bank.models import ItemImport
+from quizzes.bank.staging import commit_import, start_import
+from quizzes.exams.models import Exam
+from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
+from quizzes.exams.spreadsheets import KIND as EXPORT
+from records import jobs
+from records.models import Job
+from tests.people.roster.sheets import make_csv
+from tests.security.cast import KEYLESS, UPLOAD, Site, add_exam, enter, hand_in, make_site, rekey
+from tests.security.clocks import clocks
+from tests.security.crawl import Crawl, Visit, client_of, visit, visit_again, walk_everywhere
+
+TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+SOON = {"opens_at": TODAY + timedelta(days=1), "closes_at": TODAY + timedelta(days=2)}
+Policy = Exam.ReviewPolicy
+
+
+def crawl_site() -> Crawl:
+    """Must run in a transaction, which the caller rolls back."""
+    with clocks(TODAY):
+        site = set_scene()
+        crawl = Crawl(site.marks)
+        with variant_of(site, 1):
+            crawl.first += walk_everywhere(site, KEYLESS)
+        with variant_of(site, 2):
+            crawl.other += visit_again(site, [visit for visit in crawl.first if visit.status == 200])
+        crawl.released += show_released(site)
+    return crawl
+
+
+def show_released(site: Site) -> list[Visit]:
+    """The officer's own result under IMMEDIATELY, and every item of that exam in its trainer's editor."""
+    attempt = hand_in(site.attempts["running_immediately"])
+    officer, trainer = client_of(site, "officer"), client_of(site, "trainer")
+    result = reverse("exams:result", args=[attempt.public_id])
+    editors = [reverse("items:edit", args=[item.public_id]) for item in site.items["running_immediately"]]
+    pages = [visit(officer, "officer", f"{result}?show=all")]
+    pages.append(visit(officer, "officer", reverse("api:attempt-result", args=[attempt.public_id])))
+    return pages + [visit(trainer, "trainer", url) for url in editors]
+
+
+@contextmanager
+def variant_of(site: Site, variant: int) -> Iterator[None]:
+    """Every key is another one, and the running attempt that can be handed in is; all of it undone afterwards."""
+    savepoint = transaction.savepoint()
+    rekey(site, variant=variant)
+    hand_in(site.attempts["handed_in"])
+    yield
+    transaction.savepoint_rollback(savepoint)
+
+
+def set_scene() -> Site:
+    """Exams of which no key is released: to come, open, running, sealed under each policy that withholds; another unit's; a draft."""
+    site = make_site()
+    add_exam(site, "upcoming", **SOON)
+    add_exam(site, "available", review_policy=Policy.IMMEDIATELY)
+    for policy in (Policy.IMMEDIATELY, Policy.AFTER_WINDOW):
+        add_exam(site, f"running_{policy.value}", review_policy=policy)
+        site.attempts[f"running_{policy.value}"] = enter(site, f"running_{policy.value}")
+    for policy in (Policy.AFTER_WINDOW, Policy.RIGHT_OR_WRONG, Policy.NEVER):
+        add_exam(site, f"sealed_{policy.value}", review_policy=policy)
+        site.attempts[f"sealed_{policy.value}"] = hand_in(enter(site, f"sealed_{policy.value}"))
+    add_exam(site, "handed_in", review_policy=Policy.AFTER_WINDOW, attempts_allowed=2)
+    site.attempts["handed_in"] = enter(site, "handed_in")
+    add_exam(site, "city", trainer="other_trainer", unit=site.province.city)
+    site.attempts["city"] = enter(site, "city", "outsider")
+    add_draft(site)
+    stage_imports(site)
+    stage_list(site)
+    export(site)
+    return site
+
+
+def add_draft(site: Site) -> None:
+    """Of the paper of another exam, since a draft's items are like any others."""
+    site.items["draft"], paper = site.items["upcoming"], site.papers["upcoming"]
+    draft = ExamDraft(title="draft考试", unit=site.province.prison, paper=paper, audience=Audience(), **SOON)
+    site.exams["draft"] = create_exam(draft, actor=site.people["trainer"])
+
+
+def stage_imports(site: Site) -> None:
+    """One import that waits in its preview, one that was committed and has left rows over."""
+    for state in ("preview", "committed"):
+        text = UPLOAD.format(ready=site.mark("I", "imports"), unready=site.mark("I", "imports"))
+        batch = start_import(bank=site.bank, name=f"{state}.txt", data=text.encode(), actor=site.people["trainer"])
+        jobs.run(str(batch.job_id))
+        if state == "committed":
+            commit_import(batch, actor=site.people["trainer"])
+        site.imports[state] = ItemImport.objects.get(pk=batch.pk)
+
+
+def stage_list(site: Site) -> None:
+    """A roster that waits for its confirmation."""
+    row = ["9900001", "新来的人", site.province.ward.code, "二级警员", "管教", "在职", "2026-11-01"]
+    roster = stage_roster(name="名册.csv", data=make_csv([row]), actor=site.people["unit_administrator"])
+    jobs.run(str(roster.job_id))
+
+
+def export(site: Site) -> None:
+    """A workbook of results, made in the background for the trainer; it holds keys."""
+    trainer, exam = site.people["trainer"], site.exams["handed_in"]
+    arguments = {"exam": exam.pk, "actor": trainer.pk, "status": "", "search": "", "unit_id": ""}
+    job = jobs.enqueue(EXPORT, owner_id=trainer.pk, arguments=arguments)
+    jobs.run(job.public_id)
+    site.jobs["handed_in"] = Job.objects.get(pk=job.pk)

@@ -1,0 +1,82 @@
+"""No key, rationale or citation leaves the server before its release (T1): each bears a mark of its own, everybody opens every
+address, and no page bears a mark or depends on what the key is."""
+
+import re
+from collections.abc import Iterable
+
+import pytest
+
+from tests.security.cast import ANONYMOUS, KEYLESS, MARK
+from tests.security.crawl import Crawl, Visit
+from tests.security.endpoints import list_endpoints
+
+STATES = ("upcoming", "available", "running_immediately", "running_after_window", "handed_in")
+STATES += ("sealed_after_window", "sealed_right_or_wrong", "sealed_never", "city", "imports")
+
+
+def marks_of(page: Visit) -> set[str]:
+    return set(MARK.findall(page.body.decode(errors="replace") + repr(page.headers)))
+
+
+def leaks(pages: Iterable[Visit]) -> list[tuple[str, str, set[str]]]:
+    return [(page.login, page.url, marks) for page in pages if (marks := marks_of(page))]
+
+
+def opened(crawl: Crawl, login: str, pattern: str) -> list[Visit]:
+    """Pages that this person got, by address."""
+    return [page for page in crawl.first if page.login == login and page.status == 200 and re.search(pattern, page.url)]
+
+
+def test_the_walk_went_everywhere(crawl: Crawl) -> None:
+    """Every address, by everybody; officers saw papers and results, so that what follows is not empty."""
+    theirs = {page.url.partition("?")[0] for page in crawl.first if page.login == "officer"}
+    ours = [one for one in list_endpoints() if not one.is_wagtails]
+    unseen = [one.route for one in ours if not any(re.fullmatch(shape(one.route), url) for url in theirs)]
+
+    assert unseen == []
+    assert {page.login for page in crawl.first} == set(KEYLESS)
+    assert set(crawl.marks) == set(STATES)
+    assert len(opened(crawl, "officer", r"^/exams/attempts/[^/]+/$")) == 2
+    assert len(opened(crawl, "officer", r"^/exams/attempts/[^/]+/result$")) == 4
+    assert len(opened(crawl, "officer", r"^/exams/attempts/[^/]+/images/")) >= 1
+    assert len(opened(crawl, "officer", r"^/api/v1/attempts/[^/]+/result/$")) >= 2
+    assert [page for page in [*crawl.first, *crawl.other] if page.status >= 500] == []
+
+
+def shape(route: str) -> str:
+    return "/" + re.sub(r"<[^>]+>", "[^/]+", route.replace("^", ""))
+
+
+@pytest.mark.parametrize("login", KEYLESS)
+def test_nobody_gets_a_key(crawl: Crawl, login: str) -> None:
+    pages = [page for page in [*crawl.first, *crawl.other] if page.login == login]
+
+    assert len(pages) > 50
+    assert leaks(pages) == []
+
+
+def test_the_search_finds_keys_where_they_are_released(crawl: Crawl) -> None:
+    """The control: without it the test above would pass on a search that finds nothing."""
+    html, api, *editors = crawl.released
+    marks = crawl.marks["running_immediately"]
+
+    for page in (html, api):
+        assert {mark[6] for mark in marks_of(page)} == {"A", "R", "C"}
+        assert marks_of(page) <= marks
+    assert {mark[6] for page in editors for mark in marks_of(page)} >= {"R", "C"}
+
+
+def test_pages_are_the_same_whatever_the_key(crawl: Crawl) -> None:
+    first = {(page.login, page.url): page for page in crawl.first}
+    different = [
+        (page.login, page.url) for page in crawl.other if page.comparable != first[page.login, page.url].comparable
+    ]
+
+    assert len(crawl.other) > 200
+    assert different == []
+
+
+def test_most_of_the_walk_is_by_people_who_are_let_in(crawl: Crawl) -> None:
+    let_in = {page.login for page in crawl.first if page.status == 200}
+
+    assert let_in - {ANONYMOUS} == set(KEYLESS) - {ANONYMOUS}
