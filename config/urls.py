@@ -14,3 +14,5 @@ urlpatterns = [
     path("admin/", include("cms.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
 ]
+
+handler500 = "config.middleware.answer_error"
