@@ -94,10 +94,10 @@ def import_questions(page: Page, path: Path) -> None:
     assert Item.objects.count() == 0
 
     page.get_by_role("link", name="只看要改的").click()
-    page.get_by_role("link", name=f"修改第 {QUESTIONS + 1} 行").click()
+    page.get_by_role("link", name=f"修改第 {QUESTIONS + 1} 题").click()
     form = page.locator("[data-row-form]")
     form.get_by_label("选项 B 是答案").check()
-    form.get_by_role("button", name="保存这一行").click()
+    form.get_by_role("button", name="保存这道题").click()
     expect(page.locator("[data-count=fix]")).to_have_text("0")
     page.locator("[data-commit-button]").click()
     expect(page.locator("main")).to_contain_text(f"{QUESTIONS + 1}")
