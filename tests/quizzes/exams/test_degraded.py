@@ -7,11 +7,15 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import kombu.pools
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from config.middleware import OverloadMiddleware
 from people.models import Officer, Role
@@ -20,6 +24,7 @@ from quizzes.exams.save_endpoint import save_application
 from quizzes.exams.tokens import issue_token
 from records import jobs
 from records.models import Job
+from records.tasks import run_job
 from tests.factories import PASSWORD, PHONE, RIGHT, make_exam, make_officer, make_province, make_staff
 
 
@@ -41,7 +46,7 @@ def dead_redis(settings: Any) -> Iterator[str]:
 
 
 def forget_connections() -> None:
-    current_app.pool.force_close_all()
+    kombu.pools.reset()  # pools are kept by address for the whole process; a closed one would refuse every later test
     current_app._pool = None
     current_app.amqp._producer_pool = None
 
@@ -96,11 +101,21 @@ def test_a_whole_sitting_without_redis_and_workers(officer: Officer, exam: Exam,
     assert attempt.results.get().percentage == 100
 
 
-def test_a_job_waits_for_the_sweeper_when_the_broker_is_dead(officer: Officer, dead_redis: str) -> None:
+def test_redis_is_dead_in_these_tests(dead_redis: str) -> None:
+    with pytest.raises(RedisConnectionError):
+        cache.get("anything")
+    with pytest.raises(BrokerError):
+        run_job.apply_async(args=["0"], retry=False)
+
+
+def test_a_job_waits_for_the_sweeper_when_the_broker_is_dead(
+    officer: Officer, dead_redis: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with transaction.atomic():
         job = jobs.enqueue("export", owner_id=officer.pk, arguments={})
         assert Job.objects.filter(pk=job.pk).exists()
 
+    assert "broker_unreachable" in caplog.text and BrokerError.__name__ in caplog.text
     assert jobs.due() == [job.public_id]
     assert Job.objects.get(pk=job.pk).state == Job.State.QUEUED
 
