@@ -6,6 +6,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("", include("learning.urls")),
     path("", include("people.urls")),
+    path("", include("cms.urls")),
+    path("statutes/", include("cms.statutes.urls")),
+    path("lectures/", include("learning.progress.urls")),
     path("exams/", include("quizzes.exams.urls")),
     path("oversight/", include("learning.oversight.urls")),
     path("people/", include("people.staff_urls")),

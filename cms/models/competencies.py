@@ -1,4 +1,4 @@
-"""What is taught. Competencies tag items today; both shipped frameworks can be edited."""
+"""Competencies tag items and lectures; both shipped frameworks can be edited."""
 
 from typing import ClassVar
 

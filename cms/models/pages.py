@@ -1,0 +1,131 @@
+"""Wagtail pages. Every unit that publishes has one `UnitSpace`, nested as units are; its trainers' group may write below it
+and nowhere else. Series are pages of one space that lectures of any space may belong to."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+
+from cms.blocks import BodyBlock
+from cms.models.competencies import Competency
+from cms.models.media import Medium
+from people.models import Unit
+
+
+class Audience(models.TextChoices):
+    EVERYONE = "everyone", _("全部单位")
+    OWN_UNIT = "own_unit", _("只给本单位和下属单位")
+
+
+class HomePage(Page):
+    """The root of the site; it only leads officers to their own home."""
+
+    max_count = 1
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["cms.UnitSpace"]
+
+
+class UnitSpace(Page):
+    """One unit's own place in the page tree; nobody ever reads it as a page."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="space")
+
+    parent_page_types: ClassVar = ["cms.HomePage", "cms.UnitSpace"]
+    subpage_types: ClassVar = ["cms.UnitSpace", "cms.SeriesPage", "cms.LecturePage", "cms.NoticePage"]
+
+
+class PublishedPage(Page):
+    """What series, lectures and notices share. `unit` is the owner's, copied from the space at creation."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
+    audience = models.CharField(_("给谁看"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+
+    class Meta:
+        abstract = True
+
+
+class SeriesPage(PublishedPage):
+    """A lecture series (大讲堂)."""
+
+    introduction = models.TextField(_("介绍"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    parent_page_types: ClassVar = ["cms.UnitSpace"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("系列")
+        verbose_name_plural = _("系列")
+
+
+class LecturePage(PublishedPage):
+    """One lecture: a video, a text to read, or both."""
+
+    series = models.ForeignKey(
+        SeriesPage, models.SET_NULL, null=True, blank=True, related_name="lectures", verbose_name=_("系列")
+    )
+    speaker = models.CharField(_("主讲人"), max_length=40)
+    speaker_title = models.CharField(_("主讲人单位和职务"), max_length=80, blank=True)
+    key_points = models.TextField(_("要点"), max_length=300)  # up to three lines, one sentence a line
+    body: Any = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("正文"))
+    video = models.ForeignKey(Medium, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("视频"))
+    captions = models.ForeignKey(
+        Medium, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("字幕")
+    )
+    cover = models.ForeignKey(Medium, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    competencies = ParentalManyToManyField(Competency, blank=True, related_name="lectures", verbose_name=_("本领能力"))
+    posts = models.JSONField(_("适用岗位"), default=list, blank=True)  # list of post names; empty: every post
+    credit_hours = models.DecimalField(
+        _("学时"), max_digits=4, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    video_share = models.PositiveSmallIntegerField(
+        _("看完视频的百分比"), default=90, validators=[MinValueValidator(10), MaxValueValidator(100)]
+    )
+    is_manual_allowed = models.BooleanField(_("可以自己点“我看完了”"), default=False)
+    is_pass_required = models.BooleanField(_("看完后的题答对了才算完成"), default=False)
+
+    parent_page_types: ClassVar = ["cms.UnitSpace"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("微课")
+        verbose_name_plural = _("微课")
+
+
+class NoticePage(PublishedPage):
+    """A notice or a work brief."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", _("通知公告")
+        BRIEF = "brief", _("工作简报")
+
+    kind = models.CharField(_("栏目"), max_length=10, choices=Kind.choices, default=Kind.NOTICE)
+    body: Any = StreamField(BodyBlock(), verbose_name=_("正文"))
+
+    parent_page_types: ClassVar = ["cms.UnitSpace"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("通知简报")
+        verbose_name_plural = _("通知简报")
+
+
+class Attachment(Orderable):
+    medium = models.ForeignKey(Medium, models.CASCADE, related_name="+", verbose_name=_("附件"))
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+
+class LectureAttachment(Attachment):
+    page = ParentalKey(LecturePage, on_delete=models.CASCADE, related_name="attachments")
+
+
+class NoticeAttachment(Attachment):
+    page = ParentalKey(NoticePage, on_delete=models.CASCADE, related_name="attachments")
