@@ -9,6 +9,8 @@ class CmsConfig(AppConfig):
     verbose_name = "内容"
 
     def ready(self) -> None:
+        from cms import receivers
         from records import audit
 
+        receivers.connect(self)
         audit.name_verbs(VERBS)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer, Role, RoleGrant, Unit
 from people.scope import SECURITY, SEPARATED_ROLES, OutOfScope, is_within
+from people.signals import role_granted, role_revoked
 from records.audit import write_entry
 from records.clock import database_now
 
@@ -33,6 +34,7 @@ def grant_role(officer: Officer, role: str, *, unit: Unit, actor: Officer | None
         grant = _create(officer, role, unit, actor)
         _sync_group(officer)
         write_entry("role_granted", actor=actor, target=officer, unit_path=unit.path, detail=_detail(grant))
+        role_granted.send(RoleGrant, grant=grant)
     officer.__dict__.pop("_grants", None)
     return grant
 
@@ -48,6 +50,7 @@ def revoke_role(grant: RoleGrant, *, actor: Officer | None) -> None:
             return
         _sync_group(grant.officer)
         write_entry("role_revoked", actor=actor, target=grant.officer, unit_path=grant.unit.path, detail=_detail(grant))
+        role_revoked.send(RoleGrant, grant=grant)
     grant.officer.__dict__.pop("_grants", None)
 
 

@@ -1,17 +1,21 @@
 """What is taught: competencies, pages (series, lectures, notices) and the media in them. Statutes are `cms.statutes`."""
 
 from cms.models.competencies import Competency, CompetencyQuerySet
-from cms.models.media import Medium, MediumQuerySet
+from cms.models.media import Medium, MediumQuerySet, MediumUpload
 from cms.models.pages import (
     Audience,
     HomePage,
     LectureAttachment,
     LecturePage,
+    MediumUse,
     NoticeAttachment,
     NoticePage,
+    PublishedPage,
     SeriesPage,
     UnitSpace,
 )
+from cms.models.review import SecondPerson
+from cms.models.search import SearchEntry
 
 __all__ = [
     "Audience",
@@ -22,8 +26,13 @@ __all__ = [
     "LecturePage",
     "Medium",
     "MediumQuerySet",
+    "MediumUpload",
+    "MediumUse",
     "NoticeAttachment",
     "NoticePage",
+    "PublishedPage",
+    "SearchEntry",
+    "SecondPerson",
     "SeriesPage",
     "UnitSpace",
 ]

@@ -60,3 +60,17 @@ class Medium(models.Model):
         verbose_name = _("媒体文件")
         verbose_name_plural = _("媒体文件")
         indexes: ClassVar = [models.Index(fields=["unit", "kind"], name="medium_unit_kind")]
+
+
+class MediumUpload(models.Model):
+    """One file on its way in, part after part; `received` bytes are stored so far, under `medium-parts/<public_id>/`. Gone when
+    it has become a `Medium`, or after a day."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(Officer, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Medium.Kind.choices)
+    name = models.CharField(max_length=150)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Site
 
+from cms.addresses import path_of
 from cms.blocks import BodyBlock
 from cms.models.competencies import Competency
 from cms.models.media import Medium
@@ -44,10 +46,22 @@ class PublishedPage(Page):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
+    unpublished_at = models.DateTimeField(null=True, editable=False)  # when it was last taken down
     audience = models.CharField(_("给谁看"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
 
     class Meta:
         abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody chooses a slug, and two pages may bear one title."""
+        self.slug = self.slug or self.public_id.hex
+        super().full_clean(*args, **kwargs)
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Where officers read it, which a room above has named; Wagtail's own addresses lead nowhere."""
+        site = Site.objects.filter(is_default_site=True).first()
+        path = path_of(self)
+        return (site.pk, "", path) if site and path else None
 
 
 class SeriesPage(PublishedPage):
@@ -114,6 +128,17 @@ class NoticePage(PublishedPage):
     class Meta:
         verbose_name = _("通知简报")
         verbose_name_plural = _("通知简报")
+
+
+class MediumUse(models.Model):
+    """One file that a published page shows or offers; who may read the page may fetch the file. Rewritten whenever the page is
+    published, so that a draft's changes open nothing."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    medium = models.ForeignKey(Medium, models.CASCADE, related_name="uses")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "medium"], name="medium_use_once")]
 
 
 class Attachment(Orderable):

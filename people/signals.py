@@ -1,0 +1,6 @@
+"""News that rooms above may hear. Sent inside the transaction that makes it true; a receiver that raises undoes it."""
+
+from django.dispatch import Signal
+
+role_granted = Signal()  # grant: the RoleGrant
+role_revoked = Signal()  # grant: the RoleGrant, ended
