@@ -9,8 +9,9 @@ from string import ascii_uppercase
 from typing import Any
 
 from cms.models import Competency
+from lib.citations import parse_citation
 from quizzes.bank.images import ImageRefused
-from quizzes.bank.imports import Draft, check_draft, parse_citation
+from quizzes.bank.imports import Draft, check_draft
 from quizzes.bank.items import Cited, Labels, Question
 from quizzes.bank.keys import CurrentKey
 from quizzes.bank.models import Item, ItemVersion, Topic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.models import Competency
+from lib.folding import clean
 from people.models import Role, Unit
 from quizzes.bank.drafts import (
     blank_draft,
@@ -21,7 +22,6 @@ from quizzes.bank.drafts import (
     read_difficulty,
 )
 from quizzes.bank.images import ImageRefused, keep_image
-from quizzes.bank.imports.folding import clean
 from quizzes.bank.models import Bank, Item, Topic
 from quizzes.bank.search import fold
 from quizzes.bank.shown import say_note

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.bank.imports import Draft, ParsedFile, parse_citation, parse_file
+from lib.citations import parse_citation
+from quizzes.bank.imports import Draft, ParsedFile, parse_file
 from tests.conftest import NO_SHARED_DATA, SHARED_DATA
 
 CONTENT = Path(__file__).resolve().parents[2] / "demo" / "content"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from quizzes.bank.imports.citations import parse_citation, shorten_statute
 from quizzes.bank.imports.drafts import Draft, ImportRefused, ParsedFile, Review, check_draft
 from quizzes.bank.imports.files import parse_file
 from quizzes.bank.imports.review_sheet import write_review_xlsx
@@ -14,9 +13,7 @@ __all__ = [
     "ParsedFile",
     "Review",
     "check_draft",
-    "parse_citation",
     "parse_file",
-    "shorten_statute",
     "write_review_xlsx",
     "write_template_docx",
     "write_template_xlsx",

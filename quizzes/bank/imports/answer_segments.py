@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lib.folding import fold
 from quizzes.bank.imports.answers import AnswerEntry, read_answer_line, read_entry
-from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.marks import FIELD, NUMBER, SEPARATOR, TAG, TEXT, TITLE, Mark, is_question_like
 from quizzes.bank.imports.segment_state import SegmentState
 from quizzes.bank.imports.vocabulary import read_kind

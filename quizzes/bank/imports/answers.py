@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lib.folding import fold
 from quizzes.bank.imports.blocks import Block, Orphan, Table
-from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.vocabulary import KIND_WORDS, Kind
 from quizzes.bank.types.wording import gettext_noop, say
 

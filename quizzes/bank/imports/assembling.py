@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lib.folding import fold, squeeze
 from quizzes.bank.imports.answers import Part, give_answers
 from quizzes.bank.imports.blocks import Block, Orphan, Table
 from quizzes.bank.imports.candidates import Candidate
 from quizzes.bank.imports.drafts import Draft, Review
-from quizzes.bank.imports.folding import fold, squeeze
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marks import Mark, is_question_like, read_marks, take_source
 from quizzes.bank.imports.options import split_choices

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.types.fill_in import BLANK
 from quizzes.bank.types.wording import Message, gettext_noop, say
 

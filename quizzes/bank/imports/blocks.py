@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.imports.lines import Grid
 from quizzes.bank.imports.marks import TEXT, Mark, is_question_like
 from quizzes.bank.imports.options import Piece

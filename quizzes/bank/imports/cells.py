@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from string import ascii_uppercase
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.imports.marks import read_option_mark
 from quizzes.bank.imports.options import Choices, Piece, split_choices
 from quizzes.bank.types.wording import Message, gettext_noop, say

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.imports.keys import read_key
 from quizzes.bank.imports.vocabulary import FIELD_OF_NAME, read_kind
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quizzes.bank.imports.folding import fold, squeeze
+from lib.folding import fold, squeeze
 from quizzes.bank.imports.vocabulary import is_all_word, is_no_answer, read_truth
 
 _LETTERS = re.compile(r"[A-Z](?:[\s、,;.|&和及与]*[A-Z])*$", re.IGNORECASE)

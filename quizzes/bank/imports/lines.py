@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from quizzes.bank.imports.folding import clean, fold
+from lib.folding import clean, fold
 from quizzes.bank.imports.limits import MAX_LINES, MAX_TEXT_BYTES, check_rows, check_size
 from quizzes.bank.types.wording import gettext_noop, say
 

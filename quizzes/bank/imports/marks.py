@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.imports.leading_numbers import read_leading_number
 from quizzes.bank.imports.lines import Line
 from quizzes.bank.imports.vocabulary import (

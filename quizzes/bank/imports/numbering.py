@@ -6,10 +6,10 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
+from lib.numerals import write_numeral
 from quizzes.bank.imports.xml_parts import Element, parse_part
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DIGITS = "零一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
@@ -204,7 +204,7 @@ def write_number(value: int, shape: str) -> str:
     if shape.startswith(
         ("chineseCounting", "japaneseCounting", "taiwaneseCounting", "ideographDigital", "chineseLegal")
     ):
-        return _write_chinese(value)
+        return write_numeral(value)
     if shape == "ideographTraditional" and 0 < value <= len(_STEMS):
         return _STEMS[value - 1]
     if shape == "ideographZodiac" and 0 < value <= len(_BRANCHES):
@@ -220,16 +220,3 @@ def _write_roman(value: int) -> str:
         count, value = divmod(value, amount)
         text += letters * count
     return text
-
-
-def _write_chinese(value: int) -> str:
-    if value < 0 or value > 9999:
-        return str(value)
-    text = ""
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十")):
-        count, value = divmod(value, unit)
-        if count:
-            text += ("" if unit == 10 and count == 1 and not text else _DIGITS[count]) + name
-        elif text and value and not text.endswith("零"):
-            text += "零"
-    return text + _DIGITS[value] if value or not text else text.rstrip("零")

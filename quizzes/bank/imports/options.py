@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.imports.marks import read_option_mark
 from quizzes.bank.types.wording import Message, gettext_noop, say
 

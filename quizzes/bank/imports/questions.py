@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lib.folding import fold, squeeze
 from quizzes.bank.imports.candidates import Candidate, Question
 from quizzes.bank.imports.drafts import Draft, Review, check_draft
-from quizzes.bank.imports.folding import fold, squeeze
 from quizzes.bank.imports.lines import STRUCK, has_image, name_images, split_images
 from quizzes.bank.imports.marks import take_source
 from quizzes.bank.imports.options import Piece, check_letters, split_choices

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
+from lib.folding import fold, squeeze
 from quizzes.bank.imports.blanks import find_blanks, read_blanks
 from quizzes.bank.imports.candidates import Question
-from quizzes.bank.imports.folding import fold, squeeze
 from quizzes.bank.imports.keys import KeyReading, match_option_texts, read_key
 from quizzes.bank.imports.stem_keys import StemKey, take_letters, take_truth
 from quizzes.bank.imports.vocabulary import read_truth_options

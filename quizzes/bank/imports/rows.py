@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from string import ascii_uppercase
 
+from lib.folding import fold
 from quizzes.bank.imports.candidates import Candidate
 from quizzes.bank.imports.cells import split_cell, strip_prefixes
-from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.headers import Columns, guess_columns, read_header
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks

@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from quizzes.bank.imports.folding import clean
+from lib.folding import clean
 from quizzes.bank.imports.formulas import UNREADABLE, M, write_formula
 from quizzes.bank.imports.lines import IMAGE_BASE, STRUCK
 from quizzes.bank.imports.numbering import W

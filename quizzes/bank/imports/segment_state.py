@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lib.folding import fold
 from quizzes.bank.imports.answers import Part
 from quizzes.bank.imports.blocks import Block, Orphan, gives_reason
-from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.lines import Grid, has_image
 from quizzes.bank.imports.marks import (
     ANSWERS,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lib.folding import fold
 from quizzes.bank.imports.answer_segments import AnswerSegments, starts_answers
 from quizzes.bank.imports.answers import Part, read_answer_line
 from quizzes.bank.imports.blocks import Block, Orphan, Table, ends_with_truth
-from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.lines import Grid
 from quizzes.bank.imports.marks import (
     ANSWERS,

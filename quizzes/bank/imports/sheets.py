@@ -9,8 +9,8 @@ from typing import Literal
 
 import python_calamine
 
+from lib.folding import clean
 from quizzes.bank.imports.drafts import ImportRefused
-from quizzes.bank.imports.folding import clean
 from quizzes.bank.imports.limits import BAD_ARCHIVE, MAX_ROWS, MAX_TEXT_BYTES, check_rows, check_size, open_archive
 from quizzes.bank.imports.lines import Grid
 from quizzes.bank.imports.sheet_scan import scan_workbook

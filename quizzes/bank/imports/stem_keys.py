@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quizzes.bank.imports.folding import fold
+from lib.folding import fold
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
 SEVERAL = gettext_noop("题干里有几处括号写着字母，分不清哪个是答案：请把括号留空，另起一行写“答案：”。")

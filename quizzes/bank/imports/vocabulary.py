@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quizzes.bank.imports.folding import fold, squeeze
+from lib.folding import fold, squeeze
 
 KINDS: dict[str, tuple[str, ...]] = {
     "single": ("单项选择题", "单项选择", "单选题", "单选", "单一选择题", "A1型题", "single"),

@@ -9,8 +9,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+from lib.folding import fold
 from quizzes.bank.imports.drafts import ImportRefused
-from quizzes.bank.imports.folding import fold
 from quizzes.bank.imports.limits import BAD_ARCHIVE, MAX_LINES, check_rows
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.numbering import Numbering, W

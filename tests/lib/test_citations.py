@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizzes.bank.imports import parse_citation, shorten_statute
+from lib.citations import name_article, parse_citation, read_article, shorten_statute
 
 PRISON = "中华人民共和国监狱法"
 
@@ -35,6 +35,23 @@ PRISON = "中华人民共和国监狱法"
 )
 def test_citation_is_read_by_statute_edition_and_article(text: str, cited: list[tuple[str, str, str]]) -> None:
     assert parse_citation(text) == cited
+
+
+@pytest.mark.parametrize(
+    ("name", "article"),
+    [
+        ("第八十四条", (84, 0)),
+        ("第84条", (84, 0)),
+        ("第一百三十三条之一", (133, 1)),
+        ("第一千二百六十条", (1260, 0)),
+        ("第八十四条第二款", None),
+        ("", None),
+    ],
+)
+def test_the_name_of_an_article_is_its_number(name: str, article: tuple[int, int] | None) -> None:
+    assert read_article(name) == article
+    if article and "84" not in name:
+        assert name_article(*article) == name
 
 
 def test_short_and_full_titles_are_one_statute() -> None:

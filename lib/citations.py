@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from quizzes.bank.imports.folding import fold
-from quizzes.bank.imports.numbering import write_number
+from lib.folding import fold
+from lib.numerals import read_numeral, write_numeral
 
 _TITLE = re.compile(r"《(?P<title>[^《》]*(?:《[^《》]*》[^《》]*)*)》")
 _EDITION = re.compile(
@@ -15,9 +15,8 @@ _NUMERAL = r"[〇零一二三四五六七八九十百千两\d]+"
 _ARTICLE = re.compile(
     rf"第\s*(?P<first>{_NUMERAL})\s*条?(?P<branch>之[一二三四五六七八九十]+)?(?P<more>(?:\s*[、,和及与]\s*(?:第\s*)?{_NUMERAL}\s*(?=条|[、,和及与]))*)\s*条(?P<tail>之[一二三四五六七八九十]+)?"
 )
+_ARTICLE_NAME = re.compile(rf"第\s*(?P<number>{_NUMERAL})\s*条(?:\s*之\s*(?P<sub>[一二三四五六七八九十]+))?")
 _RANGE = re.compile(rf"第\s*(?P<first>{_NUMERAL})\s*条?\s*(?:至|到|—|–|-|~)\s*第?\s*(?P<last>{_NUMERAL})\s*条")
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 MAX_RANGE = 50
 
 
@@ -77,25 +76,17 @@ def _read_articles(text: str) -> list[str]:
     return articles
 
 
-def name_article(number: int) -> str:
-    """第八十四条 for 84."""
-    return f"第{write_number(number, 'chineseCounting')}条"
+def name_article(number: int, sub: int = 0) -> str:
+    """第八十四条 for 84, 第一百三十三条之一 for 133 and 1."""
+    return f"第{write_numeral(number)}条" + (f"之{write_numeral(sub)}" if sub else "")
 
 
-def read_numeral(text: str) -> int:
-    """84 for 84, 八十四, 一百零一."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    total = current = 0
-    for char in text:
-        if char in _UNITS:
-            total += (current or 1) * _UNITS[char]
-            current = 0
-        elif char in _DIGITS:
-            current = _DIGITS[char]
-        else:
-            current = current * 10 + int(char)
-    return total + current
+def read_article(name: str) -> tuple[int, int] | None:
+    """(133, 1) for 第一百三十三条之一, (84, 0) for 第八十四条; None for anything else."""
+    found = _ARTICLE_NAME.fullmatch(fold(name).strip())
+    if not found:
+        return None
+    return read_numeral(found.group("number")), read_numeral(found.group("sub") or "0")
 
 
 def shorten_statute(title: str) -> str:
