@@ -15,6 +15,8 @@ SAME, CHANGED, MOVED, ADDED, REMOVED = "same", "changed", "moved", "added", "rem
 ALIKE = 0.34  # share of letter pairs in common (Dice) from which two articles count as one that was rewritten
 ALIKE_IN_PLACE = 0.2  # the same of two articles that kept their number and found no better match
 BONUS_IN_PLACE = 0.12  # what an equal number is worth when several articles are alike
+WORTH_OF_CONTAINMENT = 0.6
+SHORTEST_CONTAINED = 12  # letter pairs; that so short an article stands in another one may be chance
 SHORTEST_KEPT = 2  # fewer characters in common between two changes read as part of one change
 MOST_SHARED = 40  # letter pairs that stand in more articles than this tell them apart no longer
 
@@ -127,9 +129,15 @@ def _scores(
             near.add(in_place)
         for there in near:
             other = right[there]
-            common = sum((pairs & other).values())
-            score = 2 * common / max(1, pairs.total() + other.total())
-            yield score + (BONUS_IN_PLACE if there == in_place else 0), here, there
+            yield _likeness(pairs, other) + (BONUS_IN_PLACE if there == in_place else 0), here, there
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Dice's share, or a smaller worth of how much of the shorter one stands in the longer: articles grow when revised."""
+    common = sum((one & other).values())
+    shorter = min(one.total(), other.total())
+    contained = common / shorter if shorter >= SHORTEST_CONTAINED else 0
+    return max(2 * common / max(1, one.total() + other.total()), WORTH_OF_CONTAINMENT * contained)
 
 
 def _letter_pairs(text: str) -> Counter[str]:

@@ -52,6 +52,12 @@ def day(at: date | datetime | None) -> str:
     return _format_date(at, pgettext("date format", "n月j日"), pgettext("date format", "Y年n月j日"))
 
 
+@register.filter
+def full_day(on: date) -> str:
+    """A day with its year: 2026年11月1日."""
+    return date_format(on, pgettext("date format", "Y年n月j日"))
+
+
 def _format_date(at: date | datetime | None, pattern: str, pattern_with_year: str) -> str:
     if at is None:
         return ""
