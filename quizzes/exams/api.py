@@ -112,7 +112,7 @@ def describe_review(row: ReviewedQuestion, shows_keys: bool) -> dict[str, Any]:
         "response": row.response_text,
         "key": row.key_text if shows_keys else None,
         "rationale": row.rationale if shows_keys else None,
-        "citations": row.citations if shows_keys else None,
+        "citations": [citation.text for citation in row.citations] if shows_keys else None,
     }
 
 

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from cms.statutes.citing import Target, find_targets
 from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import Citation, Topic
 from quizzes.bank.types import get_type
@@ -19,6 +22,14 @@ WITH_VERDICTS = (*WITH_KEYS, Exam.ReviewPolicy.RIGHT_OR_WRONG)
 
 
 @dataclass(frozen=True)
+class ReviewedCitation:
+    """A citation in words. `target` None: its text is not loaded, so that it leads nowhere."""
+
+    text: str
+    target: Target | None
+
+
+@dataclass(frozen=True)
 class ReviewedQuestion:
     """One question with what the policy lets be seen: `item` None without verdicts, `key_text` "" without keys."""
 
@@ -28,7 +39,7 @@ class ReviewedQuestion:
     key_text: str
     response_text: str
     rationale: str
-    citations: list[str]
+    citations: list[ReviewedCitation]
 
 
 @dataclass(frozen=True)
@@ -94,21 +105,18 @@ def load_result(attempt: Attempt, *, now: datetime) -> ResultView:
         shows_verdicts=shows_verdicts,
         shows_keys=shows_keys,
         item_count=attempt.item_count,
-        questions=_review(attempt, sections, verdicts, shows_keys),
+        questions=_review(attempt, sections, verdicts, shows_keys, timezone.localdate(now)),
         topics=_topic_shares(sections, verdicts),
     )
 
 
 def _review(
-    attempt: Attempt, sections: list[SheetSection], verdicts: dict[int, ItemResult], shows_keys: bool
+    attempt: Attempt, sections: list[SheetSection], verdicts: dict[int, ItemResult], shows_keys: bool, day: date
 ) -> list[ReviewedQuestion]:
     questions = [question for section in sections for question in section.questions]
     version_ids = [question.version_id for question in questions]
     keys = current_keys(version_ids) if shows_keys else {}
-    citations = defaultdict(list)
-    if shows_keys:
-        for citation in Citation.objects.filter(version_id__in=version_ids):
-            citations[citation.version_id].append(str(citation))
+    citations = _citations(version_ids, day) if shows_keys else {}
     contents = {
         row.position: row.version.content
         for row in PaperItem.objects.filter(paper_id=attempt.exam.paper_id).select_related("version")
@@ -119,10 +127,21 @@ def _review(
             contents[question.position],
             verdicts.get(question.position),
             keys.get(question.version_id),
-            citations[question.version_id],
+            citations.get(question.version_id, []),
         )
         for question in questions
     ]
+
+
+def _citations(version_ids: list[int], day: date) -> dict[int, list[ReviewedCitation]]:
+    """By version, as on `day`: an edition without a year is the one in force then."""
+    rows = list(Citation.objects.filter(version_id__in=version_ids))
+    targets = find_targets({(row.statute, row.edition, row.article) for row in rows}, day=day)
+    found = defaultdict(list)
+    for row in rows:
+        target = targets.get((row.statute, row.edition, row.article))
+        found[row.version_id].append(ReviewedCitation(str(row), target))
+    return found
 
 
 def _reviewed(
@@ -130,7 +149,7 @@ def _reviewed(
     content: Mapping[str, Any],
     item: ItemResult | None,
     key: CurrentKey | None,
-    citations: list[str],
+    citations: list[ReviewedCitation],
 ) -> ReviewedQuestion:
     item_type = get_type(question.type)
     return ReviewedQuestion(
