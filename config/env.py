@@ -64,6 +64,13 @@ def test_worker() -> int:
     return int(text("PYTEST_XDIST_WORKER").removeprefix("gw") or -1) + 1
 
 
+def statutes_dir() -> Path | None:
+    """The folder of statutes that ./start loads: STATUTES_DIR, or ../shared/data/statutes when it is there; else None."""
+    named = text("STATUTES_DIR")
+    path = Path(named) if named else BASE_DIR.parent / "shared" / "data" / "statutes"
+    return path if named or path.is_dir() else None
+
+
 def secret_key() -> str:
     """SECRET_KEY, or one generated at first start and kept in the state folder (mode 0600)."""
     if value := text("SECRET_KEY"):

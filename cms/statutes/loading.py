@@ -2,7 +2,7 @@
 version ends on the day on which the next one begins. All of a folder is loaded, or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -28,8 +28,8 @@ class Source:
 
     name: str
     parsed: ParsedStatute
-    facts: Facts
     digest: str
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,9 @@ def say_problem(error: StatuteUnreadable) -> str:
     return _("第 %(line)s 行：%(reason)s") % {"line": error.line, "reason": reason} if error.line else reason
 
 
-def read_source(name: str, data: bytes) -> Source:
-    """One file by itself. Raises StatuteUnreadable."""
-    parsed = parse_statute(decode(data))
-    return Source(name, parsed, gather_facts(parsed, name), sha256(data).hexdigest())
+def parse_source(name: str, data: bytes) -> Source:
+    """One file by itself, its facts still to be told. Raises StatuteUnreadable."""
+    return Source(name, parse_statute(decode(data)), sha256(data).hexdigest())
 
 
 def read_folder(folder: Path) -> list[Source]:
@@ -78,11 +77,10 @@ def read_folder(folder: Path) -> list[Source]:
         problems.append((name, StatuteUnreadable(gettext_noop("清单里有，文件夹里没有。"))))
     for name, path in paths.items():
         try:
-            data = path.read_bytes()
-            parsed, digest, entry = parse_statute(decode(data)), sha256(data).hexdigest(), entries.get(name)
+            source, entry = parse_source(name, path.read_bytes()), entries.get(name)
             if entry:
-                check_entry(parsed, entry, digest)
-            sources.append(Source(name, parsed, gather_facts(parsed, name, entry), digest))
+                check_entry(source.parsed, entry, source.digest)
+            sources.append(replace(source, facts=gather_facts(source.parsed, name, entry)))
         except StatuteUnreadable as error:
             problems.append((name, error))
     if not paths and not problems:
@@ -111,8 +109,9 @@ def load_sources(sources: Iterable[Source], *, actor: Officer | None) -> list[Lo
 
 
 def _load(source: Source, actor: Officer | None) -> Loaded:
-    statute = _keep_statute(source)
     facts = source.facts
+    assert facts is not None
+    statute = _keep_statute(source, facts)
     values = {
         "label": facts.label,
         "effective_on": facts.effect.on,
@@ -142,7 +141,7 @@ def _load(source: Source, actor: Officer | None) -> Loaded:
     return Loaded(version, outcome)
 
 
-def _keep_statute(source: Source) -> Statute:
+def _keep_statute(source: Source, facts: Facts) -> Statute:
     """The statute's row, locked. Raises StatuteRefused when another one is cited by the same short title."""
     title = source.parsed.title
     short = shorten_statute(title)
@@ -151,8 +150,8 @@ def _keep_statute(source: Source) -> Statute:
         raise StatuteRefused(_("已经有《%(title)s》，简称相同。") % {"title": other.title})
     Statute.objects.get_or_create(title=title, defaults={"short_title": short})
     statute = Statute.objects.select_for_update().get(title=title)
-    if source.facts.issuing_body and statute.issuing_body != source.facts.issuing_body:
-        statute.issuing_body = source.facts.issuing_body
+    if facts.issuing_body and statute.issuing_body != facts.issuing_body:
+        statute.issuing_body = facts.issuing_body
         statute.save(update_fields=["issuing_body"])
     return statute
 
@@ -200,9 +199,10 @@ def _join_versions(statute: Statute) -> None:
 def _join_statutes(sources: Iterable[Source], loaded: Mapping[str, Loaded]) -> None:
     """A text that the manifest says another statute took the place of."""
     for source in sources:
-        here, there = loaded[source.name].version, loaded.get(source.facts.superseded_by)
-        if there and there.version.statute_id != here.statute_id:
-            ended_on = source.facts.ended_on or there.version.effective_on
+        facts = source.facts
+        here, there = loaded[source.name].version, loaded.get(facts.superseded_by if facts else "")
+        if facts and there and there.version.statute_id != here.statute_id:
+            ended_on = facts.ended_on or there.version.effective_on
             StatuteVersion.objects.filter(pk=here.pk, effective_on__lt=ended_on).update(
                 superseded_by=there.version, ended_on=ended_on
             )

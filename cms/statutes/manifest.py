@@ -109,6 +109,11 @@ def check_entry(parsed: ParsedStatute, entry: Entry, sha256: str) -> None:
         raise StatuteUnreadable(reason, listed=sum(entry.article_counts), found=sum(counts))
 
 
+def name_edition(edition: str, parsed: ParsedStatute) -> str:
+    """2026年修订 where the history says that the text was made so in that year, else 2026年."""
+    return _label(edition, parsed, None, None)
+
+
 def guess_body(parsed: ParsedStatute) -> str:
     """Who made it, where the history names one of the usual bodies."""
     found = _BODY.search(" ".join(re.sub(r"第[一二三四五六七八九十]+届", "", line) for line in parsed.history))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.statutes.comparison import Comparison, Text, compare
 from cms.statutes.models import Article, Division, Statute, StatuteVersion
+from cms.statutes.parsing import ParsedArticle, ParsedStatute
 from lib.citations import shorten_statute
 from records.clock import database_now
 
@@ -172,5 +173,10 @@ def compare_versions(old: StatuteVersion, new: StatuteVersion) -> Comparison:
     return compare(_texts(old.articles.all()), _texts(new.articles.all()))
 
 
-def _texts(articles: Iterable[Article]) -> list[Text]:
+def compare_with(old: StatuteVersion, parsed: ParsedStatute) -> Comparison:
+    """A stored text and one that was only read."""
+    return compare(_texts(old.articles.all()), _texts(parsed.articles))
+
+
+def _texts(articles: Iterable[Article | ParsedArticle]) -> list[Text]:
     return [Text((row.number, row.sub), row.label, row.text) for row in articles]

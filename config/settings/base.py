@@ -138,6 +138,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = STATE_DIR / "private"
+STATUTES_DIR = env.statutes_dir()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {

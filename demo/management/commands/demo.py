@@ -1,11 +1,13 @@
-"""`manage.py demo`: fill an empty platform with an invented province, and print one account a role."""
+"""`manage.py demo`: fill an empty platform with an invented province, and print one account a role. The folder of statutes is
+loaded first, also where the rest is there already: the law is no demo, and loading it again changes nothing."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from demo import exams, histories, province
+from demo import exams, histories, province, statutes
 from people.models import Officer, Role
 from records.jobs import enqueue
 
@@ -14,6 +16,7 @@ class Command(BaseCommand):
     help = "Load demo content into an empty database and print one account a role; sittings follow in a background job."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.load_statutes()
         if Officer.objects.exists():
             self.stderr.write("The database has officers already: nothing loaded.")
             return
@@ -27,3 +30,12 @@ class Command(BaseCommand):
         for account in accounts:
             label = Role(account.role).label if account.role else "干警"
             self.stdout.write(f"{label}\t{account.officer.officer_number}\t{account.password}\t{account.officer.name}")
+
+    def load_statutes(self) -> None:
+        """A folder at fault is said and left out; the site starts without it."""
+        if settings.STATUTES_DIR is None:
+            return
+        try:
+            statutes.load(settings.STATUTES_DIR)
+        except statutes.StatutesNotLoaded as error:
+            self.stderr.write(f"No statutes loaded:\n{error}")
