@@ -36,3 +36,24 @@ def path_of(page: Any) -> str:
 def previewer_of(model: type[models.Model]) -> Previewer | None:
     address = _addresses.get(model)
     return address.previewer if address else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A screen of a room above that belongs to writing a page of this kind, such as the questions of a lecture: the editor has
+    a button that saves the draft and goes to `url_name`, which takes the page's `public_id`."""
+
+    name: str
+    label: Any
+    url_name: str
+
+
+_steps: dict[type[models.Model], list[Step]] = {}
+
+
+def add_step(model: type[models.Model], step: Step) -> None:
+    _steps.setdefault(model, []).append(step)
+
+
+def steps_of(model: type[models.Model]) -> list[Step]:
+    return list(_steps.get(model, ()))

@@ -1,5 +1,6 @@
-"""Stands before Wagtail's own patterns under admin/: screens that are switched off because their permissions are Django's own,
-coarser than units and without our audit rows, or because nothing here uses them yet; and Wagtail's login, which leads to ours."""
+"""Stands before Wagtail's own patterns under admin/: the page editor by our views, which ask for the unit first; screens that are
+switched off because their permissions are Django's own, coarser than units and without our audit rows, or because nothing here
+uses them; and Wagtail's login, which leads to ours."""
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -7,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
+
+from cms.editor.views.pages import BeginPage, EditPage, PreviewBegun, PreviewEdited
 
 ABSENT = (
     "api|block-preview|bulk|choose-email-link|choose-external-link|choose-page|choose-phone-link|collections|documents"
@@ -33,8 +36,14 @@ def own_pages(request):
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
+# Wagtail's templates and scripts ask for these addresses by the names that Wagtail gave them, and meet our views.
+BEGIN = "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/"
 urlpatterns = [
     path("login/", login),
     path("account/", own_pages),
+    path(BEGIN, BeginPage.as_view()),
+    path(f"{BEGIN}preview/", PreviewBegun.as_view()),
+    path("pages/<int:page_id>/edit/", EditPage.as_view()),
+    path("pages/<int:page_id>/edit/preview/", PreviewEdited.as_view()),
     re_path(rf"^(?:{ABSENT})(?:/|$)", absent),
 ]

@@ -20,7 +20,7 @@ class Piece:
 
 def pieces_of(page: Any) -> list[Piece]:
     """The page's blocks in order. A picture whose file is gone keeps its caption, so that the numbers stay."""
-    pictures = {str(medium.public_id): medium for medium in Medium.objects.filter(public_id__in=picture_ids(page))}
+    pictures = {str(medium.public_id): medium for medium in Medium.objects.filter(public_id__in=picture_ids(page.body))}
     pieces = []
     for number, block in enumerate(page.body):
         if block.block_type == "picture":
@@ -31,9 +31,9 @@ def pieces_of(page: Any) -> list[Piece]:
     return pieces
 
 
-def picture_ids(page: Any) -> list[uuid.UUID]:
-    """Public ids of the pictures in the body."""
-    named = [str(block.value["medium"] or "") for block in page.body if block.block_type == "picture"]
+def picture_ids(body: Any) -> list[uuid.UUID]:
+    """Public ids of the pictures in a body."""
+    named = [str(block.value["medium"] or "") for block in body if block.block_type == "picture"]
     return [uuid.UUID(name) for name in named if _is_uuid(name)]
 
 
@@ -42,7 +42,7 @@ def media_of(page: Any) -> list[Medium]:
     used = [getattr(page, name, None) for name in ("video", "captions", "cover")]
     attachments = getattr(page, "attachments", None)
     used += [attachment.medium for attachment in attachments.select_related("medium")] if attachments else []
-    used += list(Medium.objects.filter(public_id__in=picture_ids(page))) if hasattr(page, "body") else []
+    used += list(Medium.objects.filter(public_id__in=picture_ids(page.body))) if hasattr(page, "body") else []
     found = {medium.pk: medium for medium in used if medium}
     for medium in list(found.values()):
         if medium.poster:

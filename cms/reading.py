@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from cms.models import Audience, LecturePage, NoticePage, SeriesPage
+from cms.models import Audience, LecturePage, Medium, MediumUse, NoticePage, SeriesPage
 from people.models import Officer, Unit
 
 P = TypeVar("P", LecturePage, NoticePage, SeriesPage)
@@ -36,6 +36,15 @@ def notices_for(officer: Officer) -> models.QuerySet[NoticePage]:
 
 def series_for(officer: Officer) -> models.QuerySet[SeriesPage]:
     return _readable(SeriesPage, officer).order_by("position", "pk")
+
+
+def may_fetch(officer: Officer, medium: Medium) -> bool:
+    """Whether this officer reads a page that uses the file, or is a trainer whose file it is."""
+    if Medium.objects.visible_to(officer).filter(pk=medium.pk).exists():
+        return True
+    lectures, notices = (pages(officer).order_by().values("pk") for pages in (lectures_for, notices_for))
+    readable = Q(page_id__in=lectures) | Q(page_id__in=notices)
+    return MediumUse.objects.filter(readable, medium=medium).exists()
 
 
 def find_gone(model: type[P], public_id: uuid.UUID, officer: Officer) -> Gone | None:

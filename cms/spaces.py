@@ -7,7 +7,9 @@ from django.db import transaction
 from wagtail.models import GroupPagePermission
 
 from cms.models import HomePage, SeriesPage, UnitSpace
+from cms.publishing import publish_unreviewed
 from people.models import Officer, Role, RoleGrant, Unit
+from people.scope import is_within
 
 RIGHTS = ("add_page", "change_page")
 SERIES = ("司法行政大讲堂", "道德大讲堂", "专题讲座")
@@ -57,6 +59,11 @@ def spaces_of(officer: Officer) -> list[UnitSpace]:
     return list(UnitSpace.objects.filter(unit__path__in=paths).select_related("unit").order_by("unit__path"))
 
 
+def is_trainer_of(officer: Officer, unit: Unit) -> bool:
+    """Whether a trainer's grant of this officer covers the unit."""
+    return is_within(unit.path, officer.scope_paths(Role.TRAINER))
+
+
 def _group_name(space: UnitSpace) -> str:
     return f"space-{space.unit.public_id.hex}"
 
@@ -73,4 +80,4 @@ def _add_series(space: UnitSpace) -> None:
         series = SeriesPage(title=title, unit=space.unit, position=position)
         series.slug = series.public_id.hex
         space.add_child(instance=series)
-        series.save_revision().publish(skip_permission_checks=True)
+        publish_unreviewed(series)

@@ -1,8 +1,14 @@
 """What Wagtail's admin looks like to our trainers."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import include, path
+from django.utils.html import format_html_join
 from wagtail import hooks
+
+from cms.editor import action_menu, urls
+from cms.editor.desk import PagesPanel
+from cms.editor.viewsets import LectureViewSet, NoticeViewSet, SeriesViewSet
+from people.models import Role
 
 UNUSED_MENUS = {"explorer", "images", "documents", "reports", "help", "settings"}
 
@@ -20,4 +26,29 @@ def clear_desk(request, panels):
 
 @hooks.register("insert_global_admin_css")
 def link_look():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    sheets = [(static("css/admin.css"),), (static("css/admin-pages.css"),)]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+
+
+@hooks.register("construct_homepage_panels")
+def add_pages_panel(request, panels):
+    if request.user.has_role(Role.TRAINER):
+        panels.insert(0, PagesPanel(request.user))
+
+
+@hooks.register("register_admin_viewset")
+def register_page_lists():
+    return [LectureViewSet(), NoticeViewSet(), SeriesViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_editor_screens():
+    return [
+        path("uploads/", include((urls.UPLOADS, "uploads"))),
+        path("reviews/", include((urls.REVIEWS, "reviews"))),
+    ]
+
+
+@hooks.register("construct_page_action_menu")
+def replace_actions(menu_items, request, context):
+    menu_items[:] = action_menu.items_for(context)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
@@ -61,3 +62,10 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Leaves files alone that are served by ranges: their lengths count, and video does not get smaller."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return response if response.has_header("Accept-Ranges") else super().process_response(request, response)

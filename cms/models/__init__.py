@@ -3,6 +3,7 @@
 from cms.models.competencies import Competency, CompetencyQuerySet
 from cms.models.media import Medium, MediumQuerySet, MediumUpload
 from cms.models.pages import (
+    PREVIEW_POLICY,
     Audience,
     HomePage,
     LectureAttachment,
@@ -18,6 +19,7 @@ from cms.models.review import SecondPerson
 from cms.models.search import SearchEntry
 
 __all__ = [
+    "PREVIEW_POLICY",
     "Audience",
     "Competency",
     "CompetencyQuerySet",

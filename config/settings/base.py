@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PrivatePagesMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,6 +147,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "config.static.StaticFilesStorage"},
 }
+# What trainers may put into a lecture, in bytes by kind of file; a part of an upload is at most MEDIUM_PART.
+MEDIUM_LIMITS = {
+    "video": env.number("VIDEO_LIMIT_MB", 500) * 1024 * 1024,
+    "image": 10 * 1024 * 1024,
+    "captions": 1024 * 1024,
+    "attachment": env.number("ATTACHMENT_LIMIT_MB", 50) * 1024 * 1024,
+}
+MEDIUM_PART = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -177,6 +185,10 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_COMMENTS_ENABLED = False  # what a reviewer has to say goes back with the review
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.finishing.publish_reviewed"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_AUTOSAVE_INTERVAL = 1500  # milliseconds after the last change
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
 REST_FRAMEWORK = {
@@ -222,6 +234,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget old login traces": {"task": "people.tasks.forget_old_login_traces", "schedule": 3600.0},
     "discard stale imports": {"task": "quizzes.bank.tasks.discard_stale_imports", "schedule": 3600.0},
     "discard expired files": {"task": "records.tasks.discard_expired_files", "schedule": 3600.0},
+    "publish due pages": {"task": "cms.tasks.publish_due_pages", "schedule": 60.0},
+    "discard stale uploads": {"task": "cms.tasks.discard_stale_uploads", "schedule": 3600.0},
 }
 
 logs.configure()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cms.models import Competency
+from lib.images import CleanImage
 from quizzes.bank.drafts import (
     Note,
     PlainDraft,
@@ -17,7 +18,7 @@ from quizzes.bank.drafts import (
     notices_of,
     plain_draft,
 )
-from quizzes.bank.images import CleanImage, clean_image
+from quizzes.bank.images import clean_image
 from quizzes.bank.imports import Draft, Review, parse_file
 from quizzes.bank.models import Bank, Item
 from quizzes.bank.search import fold

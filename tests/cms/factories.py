@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from cms.models import LecturePage, Medium, NoticePage, SeriesPage
+from cms.publishing import publish_unreviewed
 from cms.spaces import ensure_space
 from people.models import Unit
 
@@ -49,7 +50,7 @@ def make_medium(unit: Unit, kind: str = "attachment", content: bytes = b"%PDF-1.
 def _add(page: Any, live: bool) -> Any:
     ensure_space(page.unit).add_child(instance=page)
     if live:
-        page.save_revision().publish(skip_permission_checks=True)
+        publish_unreviewed(page)
     else:
         page.save_revision()
         type(page).objects.filter(pk=page.pk).update(live=False, first_published_at=None)
