@@ -11,7 +11,7 @@ from lib.folding import fold
 MAX_QUERY = 50  # characters
 HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-SNIPPET, BEFORE = 72, 18  # characters shown, and how many of them stand before the first hit
+SNIPPET, BEFORE = 72, 10  # characters shown, and at most how many of them before the first hit
 SENTENCE_ENDS = "。！？；\n"
 
 
@@ -39,12 +39,12 @@ def is_han(word: str) -> bool:
     return re.match(f"[{HAN}]", word) is not None
 
 
-def write_grams(text: str) -> str:
-    """What is indexed: single characters and pairs of Chinese runs, and whole words of letters and digits."""
-    grams: list[str] = []
+def list_grams(text: str) -> list[str]:
+    """What is indexed, each once: single characters and pairs of Chinese runs, and whole words of letters and digits."""
+    grams: dict[str, None] = {}
     for word in list_words(text):
-        grams += [*word, *_pairs(word)] if is_han(word) else [word]
-    return " ".join(grams)
+        grams.update(dict.fromkeys([*word, *_pairs(word)] if is_han(word) else [word]))
+    return list(grams)
 
 
 def ask_for(query: str) -> list[str]:
