@@ -162,6 +162,11 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @property
+    def email(self) -> str:
+        """None is kept; Wagtail's notifiers pass over who has none."""
+        return ""
+
+    @property
     def posting(self) -> "Posting | None":
         """The posting held today, or None between postings; read once an instance."""
         if not hasattr(self, "_posting"):

@@ -4,7 +4,6 @@ import json
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -39,7 +38,7 @@ class StartUpload(UploadView):
         told = read_start(request.body)
         unit = Unit.objects.visible_to(request.user, Role.TRAINER).filter(public_id=told["unit"]).first()
         if unit is None:
-            raise PermissionDenied
+            raise Http404
         upload = start_upload(kind=told["kind"], name=told["name"], size=told["size"], unit=unit, actor=request.user)
         address = reverse("uploads:upload", args=[upload.public_id])
         return JsonResponse({"url": address, "part": settings.MEDIUM_PART, "received": 0})
