@@ -24,10 +24,10 @@ class Stage:
         return ask(self.state, self.database_url, *arguments)
 
 
-def ask(state: Path, database_url: str, *arguments: str) -> Any:
-    """Run a command of `benchmarks.staging` on that database and read its JSON."""
+def ask(state: Path, database_url: str, *arguments: str, module: str = "benchmarks.staging") -> Any:
+    """Run a command of that module on that database and read its JSON."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.staging", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=platform_environment(state, database_url),
         capture_output=True,

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from cms.statutes import api as statutes
 from learning.oversight import api as oversight
 from quizzes.exams import api as exams
 
@@ -34,6 +35,9 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", exams.AttemptDetail.as_view(), name="attempt"),
     path("attempts/<uuid:attempt_id>/submit/", exams.AttemptSubmit.as_view(), name="attempt-submit"),
     path("attempts/<uuid:attempt_id>/result/", exams.AttemptResult.as_view(), name="attempt-result"),
+    path("statutes/", statutes.StatuteList.as_view(), name="statutes"),
+    path("statutes/<uuid:statute_id>/", statutes.StatuteDetail.as_view(), name="statute"),
+    path("statutes/<uuid:statute_id>/articles/", statutes.StatuteArticles.as_view(), name="statute-articles"),
     path("oversight/exams/", oversight.OverseenExams.as_view(), name="oversight-exams"),
     path("oversight/exams/<uuid:exam_id>/units/", oversight.ResultsByUnit.as_view(), name="oversight-units"),
     path("oversight/exams/<uuid:exam_id>/people/", oversight.ResultsByPerson.as_view(), name="oversight-people"),
