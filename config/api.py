@@ -7,6 +7,7 @@ from rest_framework.views import exception_handler
 
 from cms.statutes import api as statutes
 from learning.oversight import api as oversight
+from learning.progress import api as progress
 from quizzes.exams import api as exams
 
 app_name = "api"
@@ -38,6 +39,8 @@ urlpatterns = [
     path("statutes/", statutes.StatuteList.as_view(), name="statutes"),
     path("statutes/<uuid:statute_id>/", statutes.StatuteDetail.as_view(), name="statute"),
     path("statutes/<uuid:statute_id>/articles/", statutes.StatuteArticles.as_view(), name="statute-articles"),
+    path("progress/", progress.OwnProgress.as_view(), name="progress"),
+    path("progress/<uuid:lecture_id>/", progress.LectureProgressDetail.as_view(), name="lecture-progress"),
     path("oversight/exams/", oversight.OverseenExams.as_view(), name="oversight-exams"),
     path("oversight/exams/<uuid:exam_id>/units/", oversight.ResultsByUnit.as_view(), name="oversight-units"),
     path("oversight/exams/<uuid:exam_id>/people/", oversight.ResultsByPerson.as_view(), name="oversight-people"),

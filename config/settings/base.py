@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "discard expired files": {"task": "records.tasks.discard_expired_files", "schedule": 3600.0},
     "publish due pages": {"task": "cms.tasks.publish_due_pages", "schedule": 60.0},
     "discard stale uploads": {"task": "cms.tasks.discard_stale_uploads", "schedule": 3600.0},
+    "discard old reports": {"task": "learning.progress.tasks.discard_old_reports", "schedule": 3600.0},
 }
 
 logs.configure()

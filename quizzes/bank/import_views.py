@@ -19,6 +19,7 @@ from quizzes.bank.forms import QuestionForm, UploadForm
 from quizzes.bank.imports import ImportRefused
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import ItemImport, ItemImportRow
+from quizzes.bank.onward import find_onward
 from quizzes.bank.shown import show_rows
 from quizzes.bank.staging import ImportClosed, RowsRepeated, count_rows
 from quizzes.bank.views import AdminPage
@@ -105,6 +106,7 @@ class ImportPage(AdminPage, ImportMixin):
             context |= self.preview()
         if self.batch.state == State.COMMITTED:
             context["has_leftover"] = has_file(self.batch.leftover_id, owner_id=self.request.user.pk)
+            context["onward"] = find_onward(self.batch)
         if self.batch.state == State.READING:
             context["stuck"] = Job.objects.filter(public_id=self.batch.job_id, state=Job.State.FAILED).exists()
         return context
@@ -174,7 +176,9 @@ class ReadAgain(ImportAction):
 class Commit(ImportAction):
     def act(self):
         try:
-            staging.commit_import(self.batch, actor=self.request.user)
+            batch = staging.commit_import(self.batch, actor=self.request.user)
+            onward = find_onward(batch)
+            return redirect(onward.url) if onward and not batch.leftover_count else None
         except RowsRepeated as error:
             words = ngettext(
                 "还没有导入：刚才有 %(count)s 道题已经进了题库，请先确认要不要再导入一次。",
@@ -182,6 +186,7 @@ class Commit(ImportAction):
                 error.count,
             )
             messages.warning(self.request, words % {"count": error.count})
+            return None
 
 
 class Discard(ImportAction):

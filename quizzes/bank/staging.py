@@ -21,6 +21,7 @@ from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import Bank, ItemImport, ItemImportRow
 from quizzes.bank.reading import Reading, ReadRow, read_questions, stems_of
 from quizzes.bank.search import find_same_stem, fold
+from quizzes.bank.signals import items_imported
 from records.clock import database_now
 from records.files import discard_file, keep_file, read_file
 from records.jobs import JobFailed, Running, enqueue
@@ -271,7 +272,7 @@ def _mark_newly_repeated(rows: Sequence[ItemImportRow], bank: Bank) -> int:
 def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> None:
     """Put the rows into the bank, keep what was left out as a sheet, delete rows and upload."""
     left_out = list(batch.rows.filter(status__in=[Status.FIX, Status.SAME]))
-    take_in([row.draft for row in rows], bank=batch.bank, actor=actor, left_out=len(left_out))
+    items = take_in([row.draft for row in rows], bank=batch.bank, actor=actor, left_out=len(left_out))
     if left_out:
         name = name_leftovers(batch)
         sheet = keep_file(write_leftovers(left_out), owner_id=actor.pk, purpose=JOB, name=name, kept=KEPT)
@@ -281,6 +282,7 @@ def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> 
     batch.state, batch.committed_at = ItemImport.State.COMMITTED, database_now()
     batch.committed_count, batch.leftover_count = len(rows), len(left_out)
     batch.save()
+    items_imported.send(ItemImport, batch=batch, items=items, actor=actor)
 
 
 def _discard_rows(batch: ItemImport, taken: Collection[str] = ()) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quizzes.bank.models import ItemVersion
 from quizzes.bank.types import get_type
 from quizzes.exams.models import Attempt, PaperItem, PaperSection, Response
 
@@ -94,20 +95,29 @@ def _section(section: PaperSection, rows: list[PaperItem], answers: Mapping[int,
 
 
 def _question(row: PaperItem, section: PaperSection, answer: Response | None) -> SheetQuestion:
-    content, item_type = row.version.content, get_type(row.version.type)
-    value = answer.value if answer else None
+    return replace(
+        show_version(row.version, position=row.position, value=answer.value if answer else None),
+        points=plain(section.points),
+        rule=partial_rule(section) if row.version.type == "multiple" else "",
+        marked=bool(answer and answer.marked),
+    )
+
+
+def show_version(version: ItemVersion, *, position: int, value: Any = None) -> SheetQuestion:
+    """One version by itself, outside any paper. `value`: the response given so far."""
+    content, item_type = version.content, get_type(version.type)
     chosen = value if isinstance(value, list) else [value]
     return SheetQuestion(
-        position=row.position,
-        version_id=row.version_id,
+        position=position,
+        version_id=version.pk,
         type=item_type.code,
         type_label=_(item_type.short_label),
         template=item_type.template,
         stem=content["stem"],
         stem_parts=item_type.split_stem(content),
         image=content.get("image"),
-        points=plain(section.points),
-        rule=partial_rule(section) if item_type.code == "multiple" else "",
+        points="",
+        rule="",
         multiple=item_type.code == "multiple",
         options=[
             SheetOption(option["id"], letter, option["text"], option.get("image"), option["id"] in chosen)
@@ -116,7 +126,7 @@ def _question(row: PaperItem, section: PaperSection, answer: Response | None) ->
         value=value,
         values=_blank_values(content, value),
         answered=item_type.is_answered(content, value),
-        marked=bool(answer and answer.marked),
+        marked=False,
     )
 
 
