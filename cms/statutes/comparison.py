@@ -168,7 +168,7 @@ def mark_changes(old: str, new: str) -> tuple[list[list[Run]], list[list[Run]]]:
     """Both texts as paragraphs of runs. Short coincidences between two changes are counted as changed, since single characters
     left standing between marks can't be read."""
     if old == new:
-        whole = [[Run(line, is_changed=False)] for line in new.split("\n")]
+        whole = [[Run(line, is_changed=False)] for line in new.split("\n") if line]
         return whole, whole
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     left: list[tuple[str, bool]] = []

@@ -237,7 +237,7 @@ def _refuse_missing_gap(line: str, index: int, last: ParsedArticle | None) -> No
     """The next article's 第X条 without a blank behind it would pass for one more paragraph of the article before."""
     found = re.match(rf"第(?P<number>{_NUMERAL})条(?!之|的|规定|所|和|或|及|与|至|、|，|第)", line)
     if found and read_numeral(found["number"]) == (last.number if last else 0) + 1:
-        raise StatuteUnreadable(gettext_noop("条号后面要空一格：“%(line)s…”。"), index + 1, line=line[:12])
+        raise StatuteUnreadable(gettext_noop("条号后面要空一格：“%(start)s…”。"), index + 1, start=line[:12])
 
 
 def _check_whole(statute: ParsedStatute) -> None:
