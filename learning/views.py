@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from learning.progress.cards import list_to_do
 from quizzes.exams.overview import UPCOMING, list_cards
 
 SHOWN = 3
@@ -21,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_do_count": len(to_do),
         "upcoming": [card for card in cards if card.group == UPCOMING][:SHOWN],
         "recent": list_sat(cards)[:SHOWN],
+        "lectures": list_to_do(request.user, SHOWN),
     }
     return render(request, "learning/home.html", context)
 

@@ -2,10 +2,13 @@
 there once."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,7 +100,19 @@ def take_report(request: HttpRequest, lecture_id: uuid.UUID) -> HttpResponse:
     return JsonResponse(describe(tracking.credit_batch(lecture, report, officer=request.user)))
 
 
-@login_required
+def login_to_lecture(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For what is only posted: whoever has to log in first comes back to the lecture's page, not to the form's address."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, lecture_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, lecture_id, **kwargs)
+        return redirect_to_login(reverse("progress:lecture", args=[lecture_id]))
+
+    return guarded
+
+
+@login_to_lecture
 @require_POST
 def finish(request: HttpRequest, lecture_id: uuid.UUID) -> HttpResponse:
     """我看完了."""
@@ -109,7 +124,7 @@ def finish(request: HttpRequest, lecture_id: uuid.UUID) -> HttpResponse:
     return redirect("progress:lecture", lecture_id)
 
 
-@login_required
+@login_to_lecture
 @require_POST
 def answer(request: HttpRequest, lecture_id: uuid.UUID, question_id: uuid.UUID) -> HttpResponse:
     """The script gets the question anew with its verdict, a plain form the whole page."""
