@@ -89,9 +89,10 @@ def describe_version(version: StatuteVersion) -> Iterator[SearchEntry]:
     names = [statute.short_title, *(name for name, full in KNOWN_AS.items() if full == statute.short_title)]
     yield SearchEntry(**shared, title=statute.title, text=about, words=" ".join(names))
     for article in Article.objects.filter(version=version).order_by("position").iterator(BATCH):
-        title, words = f"{statute.title} {article.label}", f"{' '.join(names)} {write_in_digits(article)}"
+        title, number = f"{statute.title}{article.label}", write_in_digits(article)
+        words = " ".join(f"{name}{number} {name}{article.label}" for name in names)
         yield SearchEntry(
-            **shared, part_id=article.pk, position=article.position + 1, title=title, text=article.text, words=words
+            **shared, part_id=article.pk, position=article.position, title=title, text=article.text, words=words
         )
 
 

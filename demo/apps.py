@@ -8,7 +8,8 @@ class DemoConfig(AppConfig):
     verbose_name = "演示数据"
 
     def ready(self) -> None:
-        from demo.histories import KIND, sit_exams
+        from demo import histories, learners
         from records.jobs import register
 
-        register(KIND, sit_exams)
+        register(histories.KIND, histories.sit_exams)
+        register(learners.KIND, learners.take_lectures)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from learning.progress.models import LectureQuestion
 from people.models import Officer, Unit
 from quizzes.bank.banks import create_bank
 from quizzes.bank.drafts import known_competencies
@@ -50,10 +51,12 @@ def fill_bank(unit: Unit, trainer: Officer) -> Bank:
 
 
 def compose(bank: Bank, trainer: Officer, title: str, statute: str) -> Paper:
-    """Items that cite the statute ("": any) come first, then others of the type, mixed by a seed of the title's own."""
+    """Items that cite the statute ("": any) come first, then others of the type, mixed by a seed of the title's own. Those that
+    lectures ask stay out: while an exam runs, its items are shown nowhere else."""
     sections, dice = [], random.Random(title)
+    taught = LectureQuestion.objects.values("item_id")
     for code, heading, count, points, partial in PLAN:
-        items = Item.objects.active().filter(bank=bank, type=code).order_by("pk")
+        items = Item.objects.active().filter(bank=bank, type=code).exclude(pk__in=taught).order_by("pk")
         cited = Q(current_version__citations__statute__contains=statute)
         first = list(items.filter(cited).distinct().values_list("pk", flat=True))
         others = list(items.exclude(pk__in=first).values_list("pk", flat=True))

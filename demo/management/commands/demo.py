@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from demo import exams, histories, province, statutes
+from demo import exams, histories, learners, province, statutes, teaching
 from people.models import Officer, Role
 from records.jobs import enqueue
 
@@ -25,7 +25,10 @@ class Command(BaseCommand):
             accounts = province.seat_officers(units)
             trainer = next(account.officer for account in accounts if account.role == Role.TRAINER)
             bank = exams.fill_bank(units["S"], trainer)
+            teaching.publish_all(units, bank, trainer)
             exam = exams.schedule(bank, trainer, units)
+            reader = next(account.officer for account in accounts if not account.role)
+            enqueue(learners.KIND, owner_id=None, arguments={"officer_id": reader.pk})
             enqueue(histories.KIND, owner_id=None, arguments={"exam_id": exam.pk})
         for account in accounts:
             label = Role(account.role).label if account.role else "干警"
