@@ -8,7 +8,7 @@ from tests.cms.statutes.texts import load_both
 
 pytestmark = pytest.mark.django_db
 TITLE = "中华人民共和国示范书屋法"
-DAY = date(2026, 11, 22)
+DAY = date(2024, 11, 22)
 
 
 def test_a_citation_leads_to_its_article_by_full_or_short_title(
@@ -16,7 +16,7 @@ def test_a_citation_leads_to_its_article_by_full_or_short_title(
 ) -> None:
     old, new = load_both()
     cited = [
-        (TITLE, "2026", "第四条之一"),
+        (TITLE, "2024", "第四条之一"),
         ("示范书屋法", "2012", "第三条"),
         ("示范书屋法", "", "第三条"),
         ("示范书屋法", "", ""),
@@ -36,17 +36,17 @@ def test_without_an_edition_the_one_in_force_on_the_day_counts() -> None:
     old, _new = load_both()
     cited = ("示范书屋法", "", "第三条")
 
-    assert find_targets([cited], day=date(2026, 10, 31))[cited].url == f"/statutes/{old.public_id}/articles/3/"
-    assert find_targets([("示范书屋法", "2026", "第三条")], day=date(2026, 10, 31)).popitem()[1].status == "future"
+    assert find_targets([cited], day=date(2024, 10, 31))[cited].url == f"/statutes/{old.public_id}/articles/3/"
+    assert find_targets([("示范书屋法", "2024", "第三条")], day=date(2024, 10, 31)).popitem()[1].status == "future"
 
 
 def test_what_is_not_loaded_leads_nowhere(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     load_both()
     cited = [
         ("示范书屋法", "2018", "第三条"),
-        ("示范书屋法", "2026", "第六条"),
-        ("示范书屋法", "2026", "第四条之二"),
-        ("示范书屋法", "2026", "附表"),
+        ("示范书屋法", "2024", "第六条"),
+        ("示范书屋法", "2024", "第四条之二"),
+        ("示范书屋法", "2024", "附表"),
         ("示范食堂法", "", "第一条"),
     ]
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "shuwufa-2012.md").write_text(OLD, encoding="utf-8")
-    (tmp_path / "shuwufa-2026.md").write_text(NEW, encoding="utf-8")
+    (tmp_path / "shuwufa-2024.md").write_text(NEW, encoding="utf-8")
     return tmp_path
 
 
@@ -46,11 +46,11 @@ def test_a_folder_is_loaded_and_loading_it_again_changes_nothing(folder: Path) -
 
 
 def test_each_version_ends_when_the_next_begins_in_whatever_order_they_come() -> None:
-    load(NEW, "2026", date(2026, 11, 1))
+    load(NEW, "2024", date(2024, 11, 1))
     load(OLD, "2012", date(2012, 6, 1))
 
     old, new = StatuteVersion.objects.order_by("effective_on")
-    assert (old.ended_on, old.superseded_by, new.ended_on, new.superseded_by) == (date(2026, 11, 1), new, None, None)
+    assert (old.ended_on, old.superseded_by, new.ended_on, new.superseded_by) == (date(2024, 11, 1), new, None, None)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_each_version_ends_when_the_next_begins_in_whatever_order_they_come() ->
     [
         (date(2012, 5, 31), None),
         (date(2012, 6, 1), "2012"),
-        (date(2026, 10, 31), "2012"),
-        (date(2026, 11, 1), "2026"),
-        (date(2040, 1, 1), "2026"),
+        (date(2024, 10, 31), "2012"),
+        (date(2024, 11, 1), "2024"),
+        (date(2040, 1, 1), "2024"),
     ],
 )
 def test_one_version_at_most_is_in_force_on_a_day(day: date, edition: str | None) -> None:
@@ -74,7 +74,7 @@ def test_one_version_at_most_is_in_force_on_a_day(day: date, edition: str | None
 
 def test_a_corrected_text_takes_the_place_of_the_same_edition() -> None:
     load_both()
-    address = StatuteVersion.objects.get(edition="2026").public_id
+    address = StatuteVersion.objects.get(edition="2024").public_id
     heard = []
     statute_version_loaded.connect(heard_by := lambda version, **_: heard.append(version.edition), weak=False)
 
@@ -83,15 +83,15 @@ def test_a_corrected_text_takes_the_place_of_the_same_edition() -> None:
     from cms.statutes.parsing import Effect
 
     source = parse_source("x.md", NEW.replace("续借一次", "续借两次").encode())
-    facts = Facts("2026", "2026年修订", "示范机关", Effect(date(2026, 12, 1)))
+    facts = Facts("2024", "2024年修订", "示范机关", Effect(date(2024, 12, 1)))
     [loaded] = load_sources([Source("x.md", source.parsed, source.digest, facts)], actor=None)
     statute_version_loaded.disconnect(heard_by)
 
-    assert (loaded.outcome, heard) == ("replaced", ["2026"])
-    assert StatuteVersion.objects.get(edition="2026").public_id == address
-    assert Article.objects.get(version__edition="2026", number=4, sub=1).text == "到期可以续借两次。"
-    assert StatuteVersion.objects.get(edition="2012").ended_on == date(2026, 12, 1)
-    assert Division.objects.filter(version__edition="2026").count() == 4
+    assert (loaded.outcome, heard) == ("replaced", ["2024"])
+    assert StatuteVersion.objects.get(edition="2024").public_id == address
+    assert Article.objects.get(version__edition="2024", number=4, sub=1).text == "到期可以续借两次。"
+    assert StatuteVersion.objects.get(edition="2012").ended_on == date(2024, 12, 1)
+    assert Division.objects.filter(version__edition="2024").count() == 4
     assert AuditEntry.objects.filter(verb="statute_version_replaced").count() == 1
 
 
@@ -99,7 +99,7 @@ def test_two_versions_cannot_begin_on_one_day() -> None:
     load(OLD, "2012", date(2012, 6, 1))
 
     with pytest.raises(StatuteRefused):
-        load(NEW, "2026", date(2012, 6, 1))
+        load(NEW, "2024", date(2012, 6, 1))
 
 
 def test_nothing_is_loaded_when_one_file_is_at_fault(folder: Path) -> None:
@@ -117,7 +117,7 @@ def test_nothing_is_loaded_when_one_file_is_at_fault(folder: Path) -> None:
 
 
 def test_the_manifest_is_held_to_its_word(folder: Path) -> None:
-    good = {"file": "shuwufa-2026.md", "sha256": sha256(NEW.encode()).hexdigest(), "articles": 5, "zhi_articles": 1}
+    good = {"file": "shuwufa-2024.md", "sha256": sha256(NEW.encode()).hexdigest(), "articles": 5, "zhi_articles": 1}
     write_manifest(folder, good)
     run(folder)
     for row, words in (
@@ -133,12 +133,12 @@ def test_the_manifest_is_held_to_its_word(folder: Path) -> None:
 def test_a_statute_that_another_one_replaced_ends_with_it(folder: Path) -> None:
     other = OLD.replace(TITLE, "中华人民共和国职工阅读法").replace("2012年", "2027年")
     (folder / "yuedufa-2027.md").write_text(other, encoding="utf-8")
-    row = {"file": "shuwufa-2026.md", "status_on_2027": "superseded 2027-06-01", "superseded_by": "yuedufa-2027"}
+    row = {"file": "shuwufa-2024.md", "status_on_2027": "superseded 2027-06-01", "superseded_by": "yuedufa-2027"}
     write_manifest(folder, row)
     run(folder)
     run(folder)
 
-    last = StatuteVersion.objects.get(edition="2026")
+    last = StatuteVersion.objects.get(edition="2024")
     assert (last.ended_on, last.superseded_by and last.superseded_by.statute.title) == (
         date(2027, 6, 1),
         "中华人民共和国职工阅读法",

@@ -33,7 +33,7 @@ def test_a_text_is_headings_and_articles_in_their_order() -> None:
 
 def test_the_day_in_force_is_read_from_the_last_article_when_it_is_this_texts_own() -> None:
     assert parse_statute(OLD).effect == Effect(date(2012, 6, 1))
-    assert parse_statute(NEW).effect == Effect(date(2026, 11, 1))
+    assert parse_statute(NEW).effect == Effect(date(2024, 11, 1))
     amended = OLD.replace("通过\n", "通过\n\n2018年5月1日 第十三届全国人民代表大会常务委员会第二次会议修正\n", 1)
     assert parse_statute(amended).effect == Effect(date(2018, 12, 31), is_day_known=False)
     on_publication = HEAD + "第一条 书屋免费。\n\n第二条 本条例自公布之日起施行。"

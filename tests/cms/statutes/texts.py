@@ -34,7 +34,7 @@ NEW = """# 中华人民共和国示范书屋法
 
 2012年3月5日 第十一届全国人民代表大会常务委员会第九次会议通过
 
-2026年4月30日 第十四届全国人民代表大会常务委员会第二十二次会议修订
+2024年4月30日 第十四届全国人民代表大会常务委员会第二十二次会议修订
 
 <!-- INFO END -->
 
@@ -60,7 +60,7 @@ NEW = """# 中华人民共和国示范书屋法
 
 第四条之一 到期可以续借一次。
 
-第五条 本法自2026年11月1日起施行。
+第五条 本法自2024年11月1日起施行。
 """
 
 
@@ -73,7 +73,7 @@ def load(text: str, edition: str, effective_on: date, *, label: str = "", body: 
 
 
 def load_both() -> tuple[StatuteVersion, StatuteVersion]:
-    """The old text until the end of October 2026, the new one from November on."""
+    """The old text until the end of October 2024, the new one from November on."""
     load(OLD, "2012", date(2012, 6, 1))
-    new = load(NEW, "2026", date(2026, 11, 1), label="2026年修订")
-    return StatuteVersion.objects.get(edition="2012"), new
+    new = load(NEW, "2024", date(2024, 11, 1), label="2024年修订")
+    return StatuteVersion.objects.get(statute__title=TITLE, edition="2012"), new
