@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from cms import api as cms
 from cms.statutes import api as statutes
 from learning.oversight import api as oversight
 from learning.progress import api as progress
@@ -36,6 +37,11 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", exams.AttemptDetail.as_view(), name="attempt"),
     path("attempts/<uuid:attempt_id>/submit/", exams.AttemptSubmit.as_view(), name="attempt-submit"),
     path("attempts/<uuid:attempt_id>/result/", exams.AttemptResult.as_view(), name="attempt-result"),
+    path("series/", cms.SeriesList.as_view(), name="series"),
+    path("lectures/", cms.LectureList.as_view(), name="lectures"),
+    path("lectures/<uuid:lecture_id>/", cms.LectureDetail.as_view(), name="lecture"),
+    path("notices/", cms.NoticeList.as_view(), name="notices"),
+    path("notices/<uuid:notice_id>/", cms.NoticeDetail.as_view(), name="notice"),
     path("statutes/", statutes.StatuteList.as_view(), name="statutes"),
     path("statutes/<uuid:statute_id>/", statutes.StatuteDetail.as_view(), name="statute"),
     path("statutes/<uuid:statute_id>/articles/", statutes.StatuteArticles.as_view(), name="statute-articles"),
