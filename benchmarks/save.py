@@ -22,8 +22,7 @@ BAR = "saves >= 15% of pgbench's rate on PostgreSQL at 8 clients; every acknowle
 CLIENTS, SECONDS, ROUNDS, MOST_ROUNDS, STEAL = (8, 32), 5, 3, 7, 0.05
 
 
-def run() -> list[Result]:
-    results: list[Result] = []
+def run() -> Iterator[Result]:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         for sub in ("postgresql", "sqlite"):
@@ -33,14 +32,13 @@ def run() -> list[Result]:
             stage = set_stage(state / "postgresql", server.url, count=max(CLIENTS))
             with serving(stage, threads=8) as port:
                 for clients in CLIENTS:
-                    results += compare(stage, port, clients, server=server)
+                    yield from compare(stage, port, clients, server=server)
         finally:
             server.discard()
         stage = set_stage(state / "sqlite", f"sqlite:///{state / 'sqlite' / 'bench.sqlite3'}", count=max(CLIENTS))
         with serving(stage, threads=8) as port:
             for clients in CLIENTS:
-                results += compare(stage, port, clients, server=None)
-    return results
+                yield from compare(stage, port, clients, server=None)
 
 
 @contextmanager

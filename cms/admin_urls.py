@@ -1,5 +1,6 @@
 """Stands before Wagtail's own patterns under admin/: screens that are switched off because their permissions are Django's own,
-coarser than units and without our audit rows, or because nothing here uses them yet; and Wagtail's login, which leads to ours."""
+coarser than units and without our audit rows, or because nothing here uses them yet; and Wagtail's login and logout, which lead
+to ours (Wagtail's drops the session's cookie on any method, so that a mere link would log somebody out)."""
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -7,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
+
+from people.views import logout
 
 ABSENT = (
     "api|block-preview|bulk|choose-email-link|choose-external-link|choose-page|choose-phone-link|collections|documents"
@@ -35,6 +38,7 @@ def own_pages(request):
 
 urlpatterns = [
     path("login/", login),
+    path("logout/", logout),
     path("account/", own_pages),
     re_path(rf"^(?:{ABSENT})(?:/|$)", absent),
 ]

@@ -17,7 +17,7 @@ from records.models import Job, PrivateFile
 from tests.factories import PHONE
 from tests.security.cast import ANONYMOUS, Site
 from tests.security.dumps import written
-from tests.security.endpoints import WAGTAILS, Endpoint, list_endpoints
+from tests.security.endpoints import WAGTAILS, Endpoint, list_endpoints, own_endpoints
 
 Values = Mapping[str, Any]
 LINK = re.compile(rb"""(?<![\w-])(?:href|src|action|data-src|data-url)="([^"#]+)""")
@@ -134,7 +134,7 @@ def client_of(site: Site, login: str) -> Client:
 def walk_everywhere(site: Site, logins: Iterable[str]) -> list[Visit]:
     """Everybody opens every address with every object, then the links with queries that the pages show."""
     objects = [*object_sets(site)]
-    ours = [*addresses([one for one in list_endpoints() if not one.is_wagtails], objects)]
+    ours = [*addresses(own_endpoints(), objects)]
     theirs = [*addresses([one for one in list_endpoints() if one.is_wagtails], [WAGTAILS])]
     visits = []
     for login in logins:

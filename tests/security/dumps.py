@@ -1,12 +1,15 @@
-"""What a request makes the database write."""
+"""What a request makes the database write, and all that the database holds."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
-from django.db import connection
+from django.db import connection, transaction
 
 READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "PRAGMA", "EXPLAIN")
+Dump = dict[str, list[str]]
 
 
 @contextmanager
@@ -21,3 +24,45 @@ def written() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield statements
+
+
+def dump() -> Dump:
+    """Every row of every table."""
+    tables = {}
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+            tables[name] = sorted(map(repr, cursor.fetchall()))
+    return tables
+
+
+def changed(before: Dump, after: Dump) -> dict[str, list[str]]:
+    """Rows that only one of them has, by table."""
+    found = {name: sorted(set(rows) ^ set(after[name])) for name, rows in before.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written meanwhile does not stay, and whatever is drawn by lot is drawn alike each time: ids, tokens, salts, names
+    of files, and the numbers of new rows. Two runs of the same can then be compared byte by byte."""
+    restart_sequences()
+    lots = random.Random(0).randbytes
+    state = random.getstate()
+    random.seed(0)
+    mark = transaction.savepoint()
+    try:
+        with mock.patch("os.urandom", lots), mock.patch("random._urandom", lots):
+            yield
+    finally:
+        transaction.savepoint_rollback(mark)
+        random.setstate(state)
+
+
+def restart_sequences() -> None:
+    """PostgreSQL's sequences go on after a rollback; SQLite's numbers are rows and roll back."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1000000) FROM pg_sequences"
+            )
