@@ -54,7 +54,6 @@ class Endpoint:
 
         return "/" + PARAMETER.sub(fill, BY_PATTERN.get(self.route, self.route)).replace("^", "")
 
-
     @property
     def about(self) -> "About":
         """Raises KeyError: nobody has described it."""
@@ -113,7 +112,9 @@ ANYBODY, OFFICER, TRAINER, HR = "anonymous", "officer", "trainer", "hr"
 KEEPER, SECURITY, AUDITOR = "unit_administrator", "security_administrator", "auditor"
 
 
-def described(space: str, reader: str, writer: str, *, read: str = "", write: str = "", both: str = "") -> dict[str, About]:
+def described(
+    space: str, reader: str, writer: str, *, read: str = "", write: str = "", both: str = ""
+) -> dict[str, About]:
     """Names in one namespace: those that are read, written, and both."""
     names = {name: About(reader, "") for name in read.split()}
     names |= {name: About("", writer) for name in write.split()}
@@ -134,7 +135,9 @@ ABOUT: dict[str, About] = {
     **described("oversight", HR, HR, read="exam-list exam", write="exam-export"),
     **described("people_staff", KEEPER, KEEPER, read="roster officer import reissue units unit"),
     **described("people_staff", KEEPER, KEEPER, both="officer-add import-start reissue-start"),
-    **described("people_staff", KEEPER, KEEPER, write="officer-transfer officer-status officer-reset unit-open unit-end"),
+    **described(
+        "people_staff", KEEPER, KEEPER, write="officer-transfer officer-status officer-reset unit-open unit-end"
+    ),
     **described("people_staff", KEEPER, KEEPER, write="import-confirm import-discard"),
     **described("people_staff", SECURITY, SECURITY, read="roles", both="role-grant role-revoke"),
     **described("people_staff", AUDITOR, "", read="audit"),

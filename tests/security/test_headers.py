@@ -30,7 +30,10 @@ def parts_of(page: Visit, header: str, mark: str = ",") -> set[str]:
 
 
 def policy_of(page: Visit) -> dict[str, str]:
-    return {name: rest for name, _space, rest in (part.partition(" ") for part in parts_of(page, "Content-Security-Policy", ";"))}
+    return {
+        name: rest
+        for name, _space, rest in (part.partition(" ") for part in parts_of(page, "Content-Security-Policy", ";"))
+    }
 
 
 def test_every_answer_to_a_person_is_private_and_stays_in_no_cache(walk: Walk) -> None:
@@ -44,9 +47,9 @@ def test_every_answer_to_a_person_is_private_and_stays_in_no_cache(walk: Walk) -
     }
 
     assert loose == {}
-    assert {name: "private" in kept[name] and "public" not in kept[name] for name in KEPT_BY_THE_BROWSER} == dict.fromkeys(
-        KEPT_BY_THE_BROWSER, True
-    )
+    assert {
+        name: "private" in kept[name] and "public" not in kept[name] for name in KEPT_BY_THE_BROWSER
+    } == dict.fromkeys(KEPT_BY_THE_BROWSER, True)
 
 
 def test_strangers_get_nothing_that_a_shared_cache_may_keep(walk: Walk) -> None:

@@ -25,7 +25,9 @@ from tests.security.walk_site import Site, make_site
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in ("people", "cms", "quizzes", "records")]
+OURS = [
+    model for model in apps.get_models() if model.__module__.split(".")[0] in ("people", "cms", "quizzes", "records")
+]
 LEFT_ALONE = {"items:frame"}  # a preview
 NAMED_IN_QUERIES = {"api:oversight-units": {"unit", "as_of"}, "api:oversight-people": {"unit", "as_of", "status"}}
 BODIES: dict[str, dict[str, Any]] = {"api:exam-attempts": {}, "api:attempt-submit": {"epoch": 1}}
@@ -74,7 +76,9 @@ def endpoint_named(name: str) -> Endpoint:
 
 def test_the_fields_are_all_of_them() -> None:
     assert len(OURS) > 25
-    assert {"is_superuser", "password", "score", "state", "deadline", "accept_until", "created_by_id", "path"} <= set(EXTRA)
+    assert {"is_superuser", "password", "score", "state", "deadline", "accept_until", "created_by_id", "path"} <= set(
+        EXTRA
+    )
 
 
 def test_every_endpoint_that_writes_is_tried(site: Site) -> None:

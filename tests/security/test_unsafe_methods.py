@@ -64,7 +64,9 @@ def test_with_the_token_the_same_client_is_let_in(site: Site) -> None:
     assert match
     url = reverse("people:preferences")
 
-    statuses = [client.post(url, {"theme": "dark", **extra}).status_code for extra in ({}, {"csrfmiddlewaretoken": match[1]})]
+    statuses = [
+        client.post(url, {"theme": "dark", **extra}).status_code for extra in ({}, {"csrfmiddlewaretoken": match[1]})
+    ]
 
     assert statuses == [403, 302]
     assert Officer.objects.get(pk=site.people["officer"].pk).theme == "dark"
