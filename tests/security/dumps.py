@@ -26,6 +26,19 @@ def written() -> Iterator[list[str]]:
         yield statements
 
 
+@contextmanager
+def mentioned(*tables: str) -> Iterator[set[str]]:
+    """Those of the tables that a statement of this connection names, while it lasts."""
+    found: set[str] = set()
+
+    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        found.update(table for table in tables if table in sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
 def dump() -> Dump:
     """Every row of every table."""
     tables = {}
