@@ -59,7 +59,7 @@ def changed(before: Dump, after: Dump) -> dict[str, list[str]]:
 def undone() -> Iterator[None]:
     """What is written meanwhile does not stay, and whatever is drawn by lot is drawn alike each time: ids, tokens, salts, names
     of files, and the numbers of new rows. Two runs of the same can then be compared byte by byte."""
-    restart_sequences()
+    sequences = read_sequences()
     lots = random.Random(0).randbytes
     state = random.getstate()
     random.seed(0)
@@ -69,13 +69,23 @@ def undone() -> Iterator[None]:
             yield
     finally:
         transaction.savepoint_rollback(mark)
+        restart(sequences)
         random.setstate(state)
 
 
-def restart_sequences() -> None:
-    """PostgreSQL's sequences go on after a rollback; SQLite's numbers are rows and roll back."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1000000) FROM pg_sequences"
-            )
+def read_sequences() -> list[tuple[str, int, bool]]:
+    """PostgreSQL's sequences go on after a rollback; SQLite's numbers are rows and roll back. Name, number, whether it was given."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL"
+            " FROM pg_sequences"
+        )
+        return list(cursor.fetchall())
+
+
+def restart(sequences: list[tuple[str, int, bool]]) -> None:
+    with connection.cursor() as cursor:
+        for sequence in sequences:
+            cursor.execute("SELECT setval(%s::regclass, %s, %s)", sequence)
