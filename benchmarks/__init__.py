@@ -1,7 +1,7 @@
 """Measurements with a bar each, run by ./bench and never by ./test.
 
-A benchmark is a module here with NAME, BAR (the promise in words) and `run()`, which returns results made by `result`. A
-result that compares measures both sides in the same run.
+A benchmark is a module here with NAME, BAR (the promise in words) and `run()`, which returns or yields results made
+by `at_most` and `at_least`. A result that compares measures both sides in the same run.
 """
 
 from typing import TypedDict

@@ -35,16 +35,17 @@ def find_benchmarks() -> dict[str, ModuleType]:
 
 
 def run_benchmark(module: ModuleType) -> bool:
-    """Print its results; True when every bar holds and there was something to hold it to. One that breaks down does not
-    keep the others from running."""
+    """Print its results as they come; True when every bar holds and there was something to hold it to. One that breaks down
+    does not keep the others from running."""
+    verdicts = []
     try:
-        results = module.run()
+        for result in module.run():
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+            verdicts.append(result["holds"])
     except Exception:
         traceback.print_exc()
         return False
-    for result in results:
-        print(json.dumps(result, ensure_ascii=False), flush=True)
-    return bool(results) and all(result["holds"] for result in results)
+    return bool(verdicts) and all(verdicts)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 and durability on the same server, in rounds that alternate. SQLite is compared with the same statement in a bare loop."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import tempfile
@@ -22,8 +23,7 @@ BAR = "saves >= 15% of pgbench's rate on PostgreSQL at 8 clients; every acknowle
 CLIENTS, SECONDS, ROUNDS, MOST_ROUNDS, STEAL = (8, 32), 5, 3, 7, 0.05
 
 
-def run() -> list[Result]:
-    results: list[Result] = []
+def run() -> Iterator[Result]:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         for sub in ("postgresql", "sqlite"):
@@ -31,21 +31,21 @@ def run() -> list[Result]:
         server = PostgresServer()
         try:
             stage = set_stage(state / "postgresql", server.url, count=max(CLIENTS))
-            with serving(stage, threads=8) as port:
+            with serving(stage, workers=os.cpu_count() or 1, threads=8) as port:
                 for clients in CLIENTS:
-                    results += compare(stage, port, clients, server=server)
+                    yield from compare(stage, port, clients, server=server)
         finally:
             server.discard()
         stage = set_stage(state / "sqlite", f"sqlite:///{state / 'sqlite' / 'bench.sqlite3'}", count=max(CLIENTS))
-        with serving(stage, threads=8) as port:
+        with serving(stage, workers=1, threads=8) as port:
             for clients in CLIENTS:
-                results += compare(stage, port, clients, server=None)
-    return results
+                yield from compare(stage, port, clients, server=None)
 
 
 @contextmanager
-def serving(stage: Stage, *, threads: int) -> Iterator[int]:
-    app = Application(stage.state, database_url=stage.database_url, threads=threads)
+def serving(stage: Stage, *, workers: int, threads: int) -> Iterator[int]:
+    """With as many processes as `./start` gives the database: one a core on PostgreSQL, one on SQLite."""
+    app = Application(stage.state, database_url=stage.database_url, workers=workers, threads=threads)
     try:
         yield app.port
     finally:

@@ -1,6 +1,7 @@
 """Stands before Wagtail's own patterns under admin/: the page editor by our views, which ask for the unit first; screens that are
 switched off because their permissions are Django's own, coarser than units and without our audit rows, or because nothing here
-uses them; and Wagtail's login, which leads to ours."""
+uses them; and Wagtail's login and logout, which lead to ours (Wagtail's logout drops the session's cookie on any method, so that
+a mere link would log somebody out)."""
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
 
 from cms.editor.views.pages import BeginPage, EditPage, PreviewBegun, PreviewEdited
+from people.views import logout
 
 ABSENT = (
     "api|block-preview|bulk|choose-email-link|choose-external-link|choose-page|choose-phone-link|collections|documents"
@@ -40,6 +42,7 @@ def own_pages(request):
 BEGIN = "pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/"
 urlpatterns = [
     path("login/", login),
+    path("logout/", logout),
     path("account/", own_pages),
     path(BEGIN, BeginPage.as_view()),
     path(f"{BEGIN}preview/", PreviewBegun.as_view()),

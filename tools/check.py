@@ -20,6 +20,7 @@ from tools import bootstrap
 
 ALL = "--all"
 SERVERS = ("TEST_DATABASE_URL", "TEST_REDIS_URL")
+WORKERS = (os.cpu_count() or 1) + 1  # many tests wait for a clock, a browser or a server that was killed
 TAIL = 60  # lines of a failed check that are shown
 
 
@@ -104,7 +105,7 @@ def run_tests(python: str, where: str, environment: dict[str, str]) -> Counter[s
             "pytest",
             "-q",
             "-n",
-            "2",
+            str(WORKERS),
             "--dist",
             "worksteal",
             "--show-capture=log",

@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from learning.oversight.access import get_exam, get_unit
-from learning.oversight.reports import STATUSES, VIEWERS, ExamReport, get_report, list_visible_exams
+from learning.oversight.reports import VIEWERS, ExamReport, get_report, list_visible_exams
+from quizzes.exams.roll import STATUSES
 from records.clock import database_now
 from records.shapes import StrictSerializer, read_query
 
@@ -61,7 +62,7 @@ class PersonSerializer(StrictSerializer):
     percentage = serializers.DecimalField(6, 2, allow_null=True)
     band = serializers.CharField()
     attempt_count = serializers.IntegerField()
-    last_ended_at = serializers.DateTimeField(allow_null=True)
+    last_ended_at = serializers.DateTimeField(source="ended_at", allow_null=True)
 
 
 class Overseen(GenericAPIView):

@@ -10,8 +10,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from learning.oversight.presentation import status_label
-from learning.oversight.reports import PASSED, ExamReport
+from learning.oversight.reports import ExamReport
 from people.models import Officer
+from quizzes.exams.roll import PASSED
 from records.audit import write_entry
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,9 +64,7 @@ def write_workbook(report: ExamReport, status: str = "") -> bytes:
             sheet.write_number(number, 5, float(row.percentage))
         sheet.write_string(number, 6, row.band)
         sheet.write_number(number, 7, row.attempt_count)
-        sheet.write_string(
-            number, 8, f"{timezone.localtime(row.last_ended_at):%Y-%m-%d %H:%M}" if row.last_ended_at else ""
-        )
+        sheet.write_string(number, 8, f"{timezone.localtime(row.ended_at):%Y-%m-%d %H:%M}" if row.ended_at else "")
     book.close()
     return stream.getvalue()
 

@@ -5,19 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learning.oversight.reports import (
-    ABSENT,
-    FAILED,
-    PASSED,
-    RUNNING,
-    STATUSES,
-    SUBMITTED,
-    VIEWERS,
-    ExamReport,
-    percentage,
-)
+from learning.oversight.reports import VIEWERS, ExamReport
 from people.models import Officer
 from people.scope import is_within
+from quizzes.exams.roll import ABSENT, FAILED, PASSED, RUNNING, STATUSES, SUBMITTED, percent
 
 SHADES = {PASSED: "", FAILED: "low", SUBMITTED: "", RUNNING: "second", ABSENT: "rest"}
 
@@ -44,7 +35,7 @@ def describe_report(report: ExamReport, reader: Officer) -> dict[str, Any]:
     stack, start = [], Decimal(0)
     for status in shown_statuses(report):
         count = report.counts[status]
-        width = percentage(count, report.expected)
+        width = percent(count, report.expected)
         stack.append(
             {"status": status, "label": status_label(status), "count": count, "shade": SHADES[status]}
             | {"start": start, "width": width}

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from learning.oversight.access import get_exam, get_unit, overseers_only
 from learning.oversight.exports import export_report
 from learning.oversight.presentation import describe_report
-from learning.oversight.reports import STATUSES, get_report, list_visible_exams
+from learning.oversight.reports import get_report, list_visible_exams
+from quizzes.exams.roll import STATUSES
 from records.clock import database_now
 
 PAGE = 50

@@ -7,13 +7,48 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from people.models import Officer, Unit
+from people.models import Officer, Role, Unit
 from records.audit import verb_words
 from records.models import AuditEntry
 
 DETAIL_LENGTH = 300
+FACTS = {
+    "bank": _("题库"),
+    "changed": _("改了"),
+    "changes": _("改动"),
+    "citations": _("依据条数"),
+    "code": _("代码"),
+    "counts": _("数量"),
+    "device": _("设备"),
+    "difficulty": _("难度"),
+    "epoch": _("第几台设备"),
+    "file": _("文件"),
+    "framework": _("框架"),
+    "from": _("从"),
+    "imported": _("导入"),
+    "items": _("题数"),
+    "left_out": _("没有导入"),
+    "moment": _("时刻"),
+    "moved": _("调动人数"),
+    "officer_number": _("警号或工号"),
+    "officers": _("人数"),
+    "reason": _("原因"),
+    "role": _("角色"),
+    "rows": _("行数"),
+    "sha256": _("文件指纹"),
+    "starts_on": _("起"),
+    "status": _("状态"),
+    "successor": _("接续单位"),
+    "title": _("名称"),
+    "to": _("到"),
+    "type": _("题型"),
+    "unit": _("单位"),
+    "version": _("版本"),
+}
+VALUES = {**dict(Role.choices), **dict(Officer.Status.choices)}
 
 
 @dataclass(frozen=True)
@@ -63,7 +98,7 @@ def describe_entries(entries: Iterable[AuditEntry]) -> list[Line]:
     return [
         Line(
             at=entry.at,
-            actor=entry.actor_name or _("系统"),
+            actor=entry.actor_name or gettext("系统"),
             verb=verb_words(entry.verb),
             target=officers.get(entry.target_id, ""),
             unit=units.get(entry.unit_path, ""),
@@ -79,12 +114,18 @@ def _names(model: type[Officer], public_ids: list[str]) -> dict[str, str]:
 
 
 def _words(detail: dict[str, object]) -> str:
-    parts = [
-        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for key, value in detail.items()
-    ]
+    """Facts with their names; one that has no name keeps its own. Empty ones say nothing."""
+    parts = [f"{FACTS.get(key, key)} {_value_words(value)}" for key, value in detail.items() if value not in ("", None)]
     text = "；".join(parts)
     return text if len(text) <= DETAIL_LENGTH else text[:DETAIL_LENGTH] + "…"
+
+
+def _value_words(value: object) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{FACTS.get(key, key)} {_value_words(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return "、".join(map(_value_words, value))
+    return str(VALUES.get(value, value)) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _midnight(day: date) -> datetime:

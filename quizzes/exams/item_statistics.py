@@ -18,7 +18,7 @@ from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import Topic
 from quizzes.bank.types import get_type
 from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Response, Result
-from quizzes.exams.statistics import percent
+from quizzes.exams.roll import percent
 
 SMALLEST = 5
 CHOICES = ("single", "multiple", "true_false")

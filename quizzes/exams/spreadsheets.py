@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Role, Unit
 from quizzes.exams.item_statistics import PaperStatistics, load_items
 from quizzes.exams.models import Exam
-from quizzes.exams.statistics import OfficerRow, OfficerStatistics, load_officers, may_see_keys, status_label
+from quizzes.exams.roll import OfficerRow
+from quizzes.exams.statistics import OfficerStatistics, load_officers, may_see_keys, status_label
 from records.audit import write_entry
 from records.clock import database_now
 from records.files import keep_file

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.databases import SqliteDatabase
 from tests.faults.officers import Crowd, Ledger
 from tests.faults.stage import ITEMS
 from tools.bootstrap import ROOT
@@ -59,8 +60,11 @@ def set_stage(state: Path, database_url: str) -> Stage:
 
 @pytest.fixture(scope="module")
 def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Migrating takes longest, so it is done once a database."""
+    """Migrating takes longest: the tests' own template is used where it is there, and each database is seeded once."""
     folder = tmp_path_factory.mktemp("sqlite")
+    template = SqliteDatabase().template
+    if template.exists():
+        shutil.copy(template, folder / "seeded.sqlite3")
     return set_stage(folder, f"sqlite:///{folder / 'seeded.sqlite3'}")
 
 

@@ -1,4 +1,4 @@
-"""What several files of this folder look at: one crawl a process, and databases that a whole module shares."""
+"""What several files of this folder look at: walks over a whole site, one of each a process."""
 
 import pytest
 from django.db import transaction
@@ -6,6 +6,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.security.crawl import Crawl
 from tests.security.scenes import crawl_site
+from tests.security.walk import Walk, walk_site
 
 
 @pytest.fixture(scope="session")
@@ -13,5 +14,14 @@ def crawl(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Crawl:
     """Made in a transaction that is rolled back; what is left of it are the pages."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = crawl_site()
+        transaction.set_rollback(True)
+    return made
+
+
+@pytest.fixture(scope="session")
+def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Walk:
+    """The same of a small site, by everybody."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = walk_site()
         transaction.set_rollback(True)
     return made

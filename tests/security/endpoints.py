@@ -1,4 +1,5 @@
-"""Every address of the URLconf, and how to fill in its parameters."""
+"""Every address of the URLconf, how to fill in its parameters, and what each of ours is for. The walks and matrices of this folder
+take their lists from here; an address that the URLconf has and `ABOUT` does not fails test_endpoints.py."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -48,10 +49,25 @@ class Endpoint:
 
         def fill(match: re.Match[str]) -> str:
             name = match[1]
-            known = (f"{self.name}.{name}", f"{self.space}:{name}", name)
-            return str(next((values[one] for one in known if one in values), None) or values[name])
+            known = [one for one in (f"{self.name}.{name}", f"{self.space}:{name}") if one in values]
+            return str(values[known[0] if known else name])
 
         return "/" + PARAMETER.sub(fill, BY_PATTERN.get(self.route, self.route)).replace("^", "")
+
+    @property
+    def about(self) -> "About":
+        """Raises KeyError: nobody has described it."""
+        return About() if self.is_wagtails else ABOUT[self.name]
+
+
+@dataclass(frozen=True)
+class About:
+    """`reader` gets 200 there, `writer` changes something there: people of walk_site.py, "" where there is nobody to do it.
+    `is_shared`: the object belongs to the trainers of the whole province, or to everybody."""
+
+    reader: str = ""
+    writer: str = ""
+    is_shared: bool = False
 
 
 @cache
@@ -62,6 +78,10 @@ def list_endpoints() -> tuple[Endpoint, ...]:
         if not route.startswith("admin/^(?:"):  # the shadow over Wagtail's unused screens, which stand below it by name
             found.setdefault(route, Endpoint(name or route, route))
     return (*found.values(), Endpoint("save", PATH.removeprefix("/")))
+
+
+def own_endpoints() -> list[Endpoint]:
+    return [endpoint for endpoint in list_endpoints() if not endpoint.is_wagtails]
 
 
 def walk(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -86,4 +106,56 @@ WAGTAILS = {
     "object_id": 1,
     "uidb64": "MQ",
     "token": "set-password",
+}
+
+ANYBODY, OFFICER, TRAINER, HR = "anonymous", "officer", "trainer", "hr"
+KEEPER, SECURITY, AUDITOR = "unit_administrator", "security_administrator", "auditor"
+
+
+def described(
+    space: str, reader: str, writer: str, *, read: str = "", write: str = "", both: str = ""
+) -> dict[str, About]:
+    """Names in one namespace: those that are read, written, and both."""
+    names = {name: About(reader, "") for name in read.split()}
+    names |= {name: About("", writer) for name in write.split()}
+    names |= {name: About(reader, writer) for name in both.split()}
+    return {f"{space}:{name}": about for name, about in names.items()}
+
+
+def of_trainers(space: str, *, read: str = "", write: str = "", both: str = "") -> dict[str, About]:
+    return described(space, TRAINER, TRAINER, read=f"index index_results {read}", write=write, both=f"add {both}")
+
+
+ABOUT: dict[str, About] = {
+    **described("learning", OFFICER, "", read="home me"),
+    **described("people", OFFICER, OFFICER, write="logout preferences", both="password"),
+    "people:login": About(ANYBODY, ANYBODY),
+    **described("exams", OFFICER, OFFICER, read="list briefing attempt attempt-image receipt result"),
+    **described("exams", OFFICER, OFFICER, write="start attempt-submit attempt-leave attempt-take-over"),
+    **described("oversight", HR, HR, read="exam-list exam", write="exam-export"),
+    **described("people_staff", KEEPER, KEEPER, read="roster officer import reissue units unit"),
+    **described("people_staff", KEEPER, KEEPER, both="officer-add import-start reissue-start"),
+    **described(
+        "people_staff", KEEPER, KEEPER, write="officer-transfer officer-status officer-reset unit-open unit-end"
+    ),
+    **described("people_staff", KEEPER, KEEPER, write="import-confirm import-discard"),
+    **described("people_staff", SECURITY, SECURITY, read="roles", both="role-grant role-revoke"),
+    **described("people_staff", AUDITOR, "", read="audit"),
+    **described("records", OFFICER, OFFICER, both="file"),
+    **described("records", TRAINER, "", read="job"),
+    **described("api", OFFICER, OFFICER, read="schema exams exam attempts attempt attempt-result"),
+    **described("api", OFFICER, OFFICER, write="exam-attempts attempt-submit"),
+    **described("api", HR, "", read="oversight-exams oversight-units oversight-people"),
+    **of_trainers("items", read="image", write="status frame", both="edit"),
+    **described("imports", TRAINER, TRAINER, read="import progress", both="index leftovers row"),
+    **described("imports", TRAINER, TRAINER, write="again commit discard repeated row_status"),
+    "imports:template": About(TRAINER, is_shared=True),
+    **of_trainers("banks", both="edit"),
+    **of_trainers("topics"),
+    **of_trainers("competencies"),
+    **dict.fromkeys(("topics:edit", "competencies:edit"), About(TRAINER, TRAINER, is_shared=True)),
+    **of_trainers("papers", read="show preview sheet image", write="copy discard", both="edit"),
+    **of_trainers("exam_plans", read="show officers items export-wait export-progress", both="edit"),
+    **described("exam_plans", TRAINER, TRAINER, write="discard export", both="publish extend withdraw export-file"),
+    "save": About("", OFFICER),
 }

@@ -1,141 +1,198 @@
-"""Fields that nobody asked for are refused by the REST interface, and a login ignores them (T20)."""
+"""T20: what nobody asked for is refused by the REST interface and changes nothing through forms. Every endpoint that writes is sent
+a valid request twice, once alone and once with every field of every model of ours beside it; whatever the database holds
+afterwards must be the same, to the byte."""
 
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db.models import Model
-from django.test import Client
-from django.urls import URLPattern
+from django.apps import apps
+from django.db import connection, models
 
-from config.api import urlpatterns
-from people.models import Officer, Role
-from quizzes.exams.models import Attempt, Exam, Response, Result
-from tests.factories import PASSWORD, PHONE, answer, make_exam, make_officer, make_province, make_staff, sit
+from config.wsgi import application
+from people.models import Officer
+from quizzes.exams.tokens import issue_token
+from tests.security.clocks import clocks
+from tests.security.dumps import Dump, changed, dump, undone
+from tests.security.endpoints import Endpoint, own_endpoints
+from tests.security.files import kept_files
+from tests.security.forms import CHOSEN, Form, forms_of
+from tests.security.walk_site import Site, make_site
 
 pytestmark = pytest.mark.django_db
-MODELS: tuple[type[Model], ...] = (Exam, Attempt, Response, Result, Officer)
-NAMES = sorted(
-    {
-        name
-        for model in MODELS
-        for field in model._meta.get_fields()
-        for name in (field.name, getattr(field, "attname", ""))
+TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+OURS = [
+    model for model in apps.get_models() if model.__module__.split(".")[0] in ("people", "cms", "quizzes", "records")
+]
+LEFT_ALONE = {"items:frame"}  # a preview
+NAMED_IN_QUERIES = {"api:oversight-units": {"unit", "as_of"}, "api:oversight-people": {"unit", "as_of", "status"}}
+BODIES: dict[str, dict[str, Any]] = {"api:exam-attempts": {}, "api:attempt-submit": {"epoch": 1}}
+
+
+def tampered(field: Any) -> str:
+    """What somebody who tampers would write there."""
+    choices = [str(value) for value, _label in getattr(field, "choices", None) or ()]
+    by_type = {
+        models.BooleanField: "true",
+        models.DateTimeField: "2031-01-01T00:00",
+        models.DateField: "2031-01-01",
+        models.UUIDField: "00000000-0000-4000-8000-000000000001",
+        models.DurationField: "99:00:00",
+        models.JSONField: '[{"name": "优秀", "from": 0}]',
+        models.CharField: "篡改",
+        models.TextField: "篡改",
     }
-    - {""}
-)
-# What somebody who tampers would write there.
-VALUES = {
-    "score": "100",
-    "percentage": "100",
-    "passed": "true",
-    "band": "优秀",
-    "state": "sealed",
-    "ending": "officer",
-    "is_superuser": "true",
-    "is_active": "false",
-    "must_change_password": "false",
-    "number": "9",
-    "item_count": "1",
-    "deadline": "2099-01-01T00:00",
-    "accept_until": "2099-01-01T00:00",
-    "duration": "99:00:00",
-    "pass_mark": "0",
+    by_class = next((text for kind, text in by_type.items() if isinstance(field, kind)), "1")
+    return choices[-1] if choices else by_class
+
+
+EXTRA = {
+    name: tampered(field)
+    for model in OURS
+    for field in model._meta.get_fields()
+    for name in (field.name, getattr(field, "attname", field.name))
 }
-EXTRA = {name: VALUES.get(name, "1") for name in NAMES}
-QUERIED = {"api:oversight-units": {"unit"}, "api:oversight-people": {"unit", "status"}}
-Rows = dict[str, list[dict[str, Any]]]
 
 
-class Sitting:
-    """An officer in the middle of an exam, of which HR sees the results; `fresh`: another that can be started."""
-
-    def __init__(self) -> None:
-        province = make_province()
-        trainer = make_staff(province.prison, Role.TRAINER)
-        self.officer = make_officer(province.ward)
-        self.hr = make_staff(province.prison, Role.HR, "吴芳")
-        self.exam = make_exam(trainer, province.prison, title="正在考")
-        self.fresh = make_exam(trainer, province.prison, paper=self.exam.paper, title="还没考")
-        self.attempt, token = sit(self.exam, self.officer)
-        answer(token, 1, "o0")
-
-    def client(self, officer: Officer) -> Client:
-        client = Client()
-        client.force_login(officer)
-        client.cookies["device"] = PHONE.cookie
-        return client
-
-    def url(self, name: str) -> str:
-        pattern = next(one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name)
-        exam = self.fresh if name == "exam-attempts" else self.exam
-        route = str(pattern.pattern).replace("<uuid:exam_id>", str(exam.public_id))
-        return "/api/v1/" + route.replace("<uuid:attempt_id>", str(self.attempt.public_id))
+@pytest.fixture(autouse=True)
+def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The save path gives its connection back at its end, which here would end the test's own transaction."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture
-def sitting() -> Sitting:
-    return Sitting()
+def site() -> Iterator[Site]:
+    with clocks(TODAY):
+        yield make_site()
 
 
-def rows(*, but: dict[type[Model], set[str]] | None = None) -> Rows:
-    """All rows of the models; `but`: columns that the request is there to change."""
-    left_out = but or {}
-    return {
-        model.__name__: [
-            {name: value for name, value in row.items() if name not in left_out.get(model, set())}
-            for row in model._default_manager.order_by("pk").values()
-        ]
-        for model in MODELS
-    }
+def endpoint_named(name: str) -> Endpoint:
+    return next(endpoint for endpoint in own_endpoints() if endpoint.name == name)
 
 
-def names_with(method: str) -> set[str]:
-    views = {one.name: one.callback.view_class for one in urlpatterns if isinstance(one, URLPattern)}
-    return {str(name) for name, view in views.items() if hasattr(view, method) and name != "schema"}
+def test_the_fields_are_all_of_them() -> None:
+    assert len(OURS) > 25
+    assert {"is_superuser", "password", "score", "state", "deadline", "accept_until", "created_by_id", "path"} <= set(
+        EXTRA
+    )
 
 
-BODIES: dict[str, dict[str, Any]] = {"exam-attempts": {}, "attempt-submit": {"epoch": 1}}
+def test_every_endpoint_that_writes_is_tried(site: Site) -> None:
+    writing = {endpoint.name for endpoint in own_endpoints() if endpoint.about.writer}
+
+    assert set(forms_of(site)) | set(BODIES) | {"save"} == writing
 
 
-def test_every_endpoint_that_takes_a_body_is_tried() -> None:
-    assert names_with("post") | names_with("put") | names_with("patch") == set(BODIES)
+@dataclass(frozen=True)
+class Outcome:
+    """Status, place, and what the database held before and afterwards; nothing of it stays."""
+
+    told: tuple[int, str]
+    before: Dump
+    after: Dump
+
+
+def outcome(site: Site, endpoint: Endpoint, form: Form, extra: dict[str, Any]) -> Outcome:
+    with kept_files(), undone():
+        client = form.client(site, endpoint)
+        before = dump()
+        response = form.send(client, site, endpoint, extra)
+        return Outcome((response.status_code, response.headers.get("Location", "")), before, dump())
+
+
+def test_forms_take_their_own_fields_alone(site: Site) -> None:
+    idle, different = {}, {}
+
+    for name, form in forms_of(site).items():
+        endpoint = endpoint_named(name)
+        extra = {prefix + field: value for prefix in form.prefixes for field, value in EXTRA.items()}
+        alone, beside = outcome(site, endpoint, form, {}), outcome(site, endpoint, form, extra)
+        if alone.told[0] >= 400 or (alone.before == alone.after and name not in LEFT_ALONE):
+            idle[name] = alone.told
+        if (alone.told, alone.after) != (beside.told, beside.after):
+            different[name] = (alone.told, beside.told, changed(alone.after, beside.after))
+
+    assert idle == {}  # the requests are valid, and do something
+    assert different == {}
+
+
+def test_the_comparison_finds_a_field_that_comes_through(site: Site) -> None:
+    """The control: a name that the view does read."""
+    endpoint, form = endpoint_named("people:preferences"), Form({"theme": "dark"})
+
+    alone, beside = [outcome(site, endpoint, form, extra) for extra in ({}, {"text_size": Officer.TextSize.HUGE})]
+
+    assert list(changed(alone.after, beside.after)) == ["people_officer"]
+
+
+def test_a_password_is_the_one_that_was_chosen(site: Site) -> None:
+    endpoint, form = endpoint_named("people:password"), forms_of(site)["people:password"]
+
+    form.send(form.client(site, endpoint), site, endpoint, EXTRA)
+
+    assert Officer.objects.get(pk=site.people["officer"].pk).check_password(CHOSEN)
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_every_field_of_every_model_is_refused_in_a_body(sitting: Sitting, name: str) -> None:
-    client, url, before = sitting.client(sitting.officer), sitting.url(name), rows()
+def test_every_field_of_every_model_is_refused_in_a_body(site: Site, name: str) -> None:
+    endpoint = endpoint_named(name)
+    url, before = site.path(endpoint), dump()
     extra = {key: value for key, value in EXTRA.items() if key not in BODIES[name]}
+    with undone():
+        valid = site.client("officer").post(url, BODIES[name], content_type="application/json")
+    with undone():
+        client = site.client("officer")
+        started = dump()
+        alone = client.post(url, {**BODIES[name], "score": "100"}, content_type="application/json")
+        together = client.post(url, {**extra, **BODIES[name]}, content_type="application/json")
+        after = dump()
 
-    answers = {
-        key: client.post(url, {**BODIES[name], key: value}, content_type="application/json")
-        for key, value in extra.items()
-    }
-    together = client.post(url, {**extra, **BODIES[name]}, content_type="application/json")
-
-    assert {key: response.status_code for key, response in answers.items()} == dict.fromkeys(extra, 400)
-    assert {key: list(response.json()) for key, response in answers.items()} == {key: [key] for key in extra}
+    assert valid.status_code < 300
+    assert (alone.status_code, list(alone.json())) == (400, ["score"])
     assert (together.status_code, set(together.json())) == (400, set(extra))
-    assert rows() == before
+    assert (after, dump()) == (started, before)
 
 
-@pytest.mark.parametrize("name", sorted(names_with("get")))
-def test_every_field_of_every_model_is_refused_in_a_query(sitting: Sitting, name: str) -> None:
-    client = sitting.client(sitting.hr if name.startswith("oversight") else sitting.officer)
-    url, before = sitting.url(name), rows()
-    unknown = [key for key in NAMES if key not in QUERIED.get(f"api:{name}", set())]
+def test_every_field_of_every_model_is_refused_in_a_query(site: Site) -> None:
+    reading = [one for one in own_endpoints() if one.space == "api" and one.about.reader and one.name != "api:schema"]
+    assert len(reading) > 7
 
-    statuses = {key: client.get(url, {key: EXTRA[key]}).status_code for key in unknown}
+    for endpoint in reading:
+        unknown = {key: value for key, value in EXTRA.items() if key not in NAMED_IN_QUERIES.get(endpoint.name, set())}
+        client = site.client(endpoint.about.reader)
+        response = client.get(site.path(endpoint), unknown)
 
-    assert statuses == dict.fromkeys(unknown, 400)
-    assert rows() == before
+        assert client.get(site.path(endpoint)).status_code == 200, endpoint.name
+        assert (response.status_code, set(response.json())) == (400, set(unknown)), endpoint.name
 
 
-def test_logging_in_writes_the_login_alone(sitting: Sitting) -> None:
-    columns = {"last_login"}
-    before = rows(but={Officer: columns})
-    form = EXTRA | {"officer_number": sitting.officer.officer_number, "password": PASSWORD}
+def save(token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    data = json.dumps(body).encode()
+    status: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/save",
+        "CONTENT_LENGTH": str(len(data)),
+        "HTTP_X_ATTEMPT_TOKEN": token,
+        "wsgi.input": io.BytesIO(data),
+    }
+    reply = b"".join(application(environ, lambda line, headers: status.append(line)))
+    return int(status[0].split()[0]), json.loads(reply)
 
-    response = Client().post("/login/", form)
 
-    assert response.status_code == 302
-    assert rows(but={Officer: columns}) == before
+def test_saves_take_their_own_keys_alone(site: Site) -> None:
+    token, before = issue_token(site.running), dump()
+    entry = {"position": 1, "value": "o1", "rev": 7, "marked": False}
+
+    beside = save(token, {**EXTRA, "answers": [entry]})
+    within = save(token, {"answers": [{**EXTRA, **entry}]})
+    others = set(EXTRA) - set(entry)
+    each = {name: save(token, {"answers": [{**entry, name: EXTRA[name]}]})[0] for name in others}
+
+    assert (beside[0], beside[1]["reason"], within[0], within[1]["reason"]) == (400, "malformed", 409, "malformed")
+    assert each == dict.fromkeys(others, 409)
+    assert dump() == before

@@ -3,6 +3,7 @@ by POST alike (G10, T23); no screen tells a key where it may not (T3); reading w
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Officer, Role
 from people.roles import grant_role
@@ -195,6 +197,24 @@ def exam_fields(world: World, **fields: Any) -> dict[str, Any]:
         "step": "save-and-check",
         **fields,
     }
+
+
+def test_only_exams_on_the_same_days_are_told_as_conflicts(world: World) -> None:
+    """An exam that is over says nothing about these days, nor one that begins after them, whoever sits it."""
+    midnight = datetime(2031, 11, 22, tzinfo=timezone.get_default_timezone())
+    windows = {
+        "前一天": (-2, 0),
+        "同几天": (2, 3),
+        "跨过去": (-9, 9),
+        "后一天": (5, 6),
+    }  # days from the first to the last
+    for title, (first, last) in windows.items():
+        hours = {"opens_at": midnight + timedelta(days=first, hours=-1), "closes_at": midnight + timedelta(days=last)}
+        make_exam(world.zhou, world.province.ward, paper=world.exam.paper, title=title, **hours)
+
+    page = logged_in(world.zhou).post(reverse("exam_plans:add"), exam_fields(world, step="search"))
+
+    assert {conflict.exam.title for conflict in page.context["outlook"].conflicts} == {"同几天", "跨过去"}
 
 
 def test_posting_rows_of_other_units_is_refused(world: World) -> None:

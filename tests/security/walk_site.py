@@ -1,125 +1,192 @@
-"""One small site with an object behind every address: an exam that somebody sits, one that was handed in, and what staff have
-before them."""
+"""One small site with an object behind every address, and a person of every role at the top of the units: what can be opened
+and written by anybody is opened and written by one of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 from cms.models import Competency
 from people.models import Officer, Role
+from people.reissue import start_reissue
+from people.roles import grant_role
 from people.roster.importing import stage_roster
 from quizzes.bank.banks import create_bank, ensure_topics
 from quizzes.bank.images import keep_image
 from quizzes.bank.items import Labels, Question, create_item
-from quizzes.bank.models import ItemImport
-from quizzes.bank.staging import start_import
+from quizzes.bank.models import Bank, Item, ItemImport
+from quizzes.bank.staging import commit_import, start_import
 from quizzes.exams.attempts import submit_attempt
-from quizzes.exams.models import Attempt, Exam
+from quizzes.exams.models import Attempt, Exam, Paper
 from quizzes.exams.papers import SectionDraft, create_paper
+from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
 from records import jobs
 from records.files import keep_file
-from tests.factories import CONTENTS, PHONE, answer, make_exam, make_officer, make_province, make_staff, sit
+from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_officer, make_province, sit
 from tests.people.roster.sheets import make_csv
 from tests.quizzes.bank.cast import picture
-from tests.security.walk_addresses import WAGTAILS, Endpoint, list_endpoints
+from tests.security.endpoints import ANYBODY, WAGTAILS, Endpoint, list_endpoints
 
-LOGINS = ("officer", "trainer", "hr", "unit_administrator")
-STAFF = {
-    "trainer": Role.TRAINER,
-    "hr": Role.HR,
-    "unit_administrator": Role.UNIT_ADMINISTRATOR,
-    "security_administrator": Role.SECURITY_ADMINISTRATOR,
-    "auditor": Role.AUDITOR,
-}
-NAME = "赵铁柱"  # of the officer who sits the exams
-UPLOAD = "1．对罪犯实行禁闭的期限最长是多少日？\nA．七日\nB．十五日\n答案：B\n\n2．监狱工作以____罪犯为宗旨。\n"
+STAFF = tuple(str(role) for role in Role)
+LOGINS = (ANYBODY, "officer", *STAFF)
+NAME, NUMBER = "赵铁柱", "7654321"  # of the officer who sits the exams
+# The first is whole, the second lacks its key, the third stands in the bank already.
+UPLOAD = """1．暂予监外执行由谁决定？
+A．人民法院
+B．公安机关
+答案：A
+
+2．监狱工作以____罪犯为宗旨。
+
+3．{stem}
+A．七日
+B．十五日
+答案：B
+"""
 
 
 @dataclass
 class Site:
-    """`attempt` runs on the officer's phone; `values` are what addresses name, for the walker."""
+    """`running` is sat on the officer's phone, `sealed` was handed in; `values` are what addresses name, for the walker."""
 
+    province: Province
     people: dict[str, Officer]
-    exam: Exam
-    attempt: Attempt
-    sealed: Attempt
-    values: dict[str, Any]
+    bank: Bank
+    item: Item
+    exams: dict[str, Exam] = field(default_factory=dict)
+    running: Attempt = field(init=False)
+    sealed: Attempt = field(init=False)
+    values: dict[str, Any] = field(default_factory=dict)
 
     def client(self, login: str, **options: Any) -> Client:
         client = Client(raise_request_exception=False, **options)
-        client.force_login(self.people[login])
+        if login != ANYBODY:
+            client.force_login(self.people[login])
         client.cookies["device"] = PHONE.cookie
         return client
 
+    def path(self, endpoint: Endpoint) -> str:
+        return endpoint.path(WAGTAILS if endpoint.is_wagtails else self.values)
+
     def addresses(self, *, wagtails: bool = False) -> Iterator[tuple[Endpoint, str]]:
-        """An object for each; results and receipts are those of the attempt that was handed in."""
-        done = {"attempt_id": self.sealed.public_id}
-        of_sealed = ("exams:receipt", "exams:result", "api:attempt-result")
-        special = {"items:image": {"items:pk": self.values["image"]}, **dict.fromkeys(of_sealed, done)}
+        """An object for each."""
         for endpoint in list_endpoints():
-            if not endpoint.is_wagtails:
-                yield endpoint, endpoint.path(self.values | special.get(endpoint.name, {}))
-            elif wagtails:
-                yield endpoint, endpoint.path(WAGTAILS)
+            if wagtails or not endpoint.is_wagtails:
+                yield endpoint, self.path(endpoint)
 
 
 def make_site() -> Site:
     province = make_province()
-    people = {name: make_staff(province.root, role, f"员工{role}") for name, role in STAFF.items()}
-    people["officer"] = make_officer(province.ward, NAME, number="7654321")
-    trainer, keeper = people["trainer"], people["unit_administrator"]
+    people = {role: make_officer(province.root, f"员工{role}", post="科员") for role in STAFF}
+    for role, officer in people.items():
+        grant_role(officer, role, unit=province.root, actor=None)
+    people = {role: Officer.objects.get(pk=officer.pk) for role, officer in people.items()}
+    people["officer"] = make_officer(province.ward, NAME, number=NUMBER)
+    trainer = people["trainer"]
     bank = create_bank(code="prison-law", name="监狱法律知识", unit=province.prison, actor=trainer)
     image = str(keep_image(picture(), bank=bank).public_id)
-    topics = ensure_topics(["禁闭"])
     content, key = CONTENTS["single"]
     question = Question("single", {**content, "image": image}, key, rationale="见条文。", citations=())
-    item = create_item(question, bank=bank, labels=Labels(topics=tuple(topics.values())), actor=trainer)
-    exams = []
-    for title in ("正在考", "考完了"):
-        sections = [SectionDraft("单项选择题", Decimal(2), [item.pk])]
-        paper = create_paper(actor=trainer, unit=province.prison, title=f"{title}试卷", sections=sections)
-        policy = Exam.ReviewPolicy.IMMEDIATELY
-        exams.append(make_exam(trainer, province.prison, paper=paper, title=title, review_policy=policy))
-    attempts = [sit(exam, people["officer"]) for exam in exams]
-    for _attempt, token in attempts:
+    topics = tuple(ensure_topics(["禁闭"]).values())
+    site = Site(province, people, bank, create_item(question, bank=bank, labels=Labels(topics=topics), actor=trainer))
+    sit_exams(site)
+    name_objects(site)
+    site.values |= {"image_id": image, "papers:image": image, "items:image.pk": image, "topics:pk": topics[0].pk}
+    return site
+
+
+def sit_exams(site: Site) -> None:
+    """One that runs, one that was handed in, one that can be started, one that is a draft, and a paper that none uses."""
+    trainer, officer, unit = site.people["trainer"], site.people["officer"], site.province.prison
+    policy = Exam.ReviewPolicy.IMMEDIATELY
+    for name in ("running", "sealed", "fresh"):
+        paper = make_paper(site, name)
+        site.exams[name] = make_exam(trainer, unit, paper=paper, title=f"{name}考试", review_policy=policy)
+    now = timezone.now()
+    audience, window = Audience(units=[unit]), {"opens_at": now, "closes_at": now + timedelta(days=3)}
+    draft = ExamDraft(title="draft考试", unit=unit, paper=make_paper(site, "draft"), audience=audience, **window)
+    site.exams["draft"] = create_exam(draft, actor=trainer)
+    for name in ("running", "sealed"):
+        attempt, token = sit(site.exams[name], officer)
         answer(token, 1, "o2")
-    running, sealed = (attempt for attempt, _token in attempts)
-    sealed = submit_attempt(sealed, officer=people["officer"], epoch=sealed.epoch)
-    export = jobs.enqueue(
-        EXPORT,
-        owner_id=trainer.pk,
-        arguments={"exam": exams[1].pk, "actor": trainer.pk, "status": "", "search": "", "unit_id": ""},
-    )
-    jobs.run(export.public_id)
-    batch = start_import(bank=bank, name="题.txt", data=UPLOAD.encode(), actor=trainer)
-    jobs.run(str(batch.job_id))
-    row = ["9900001", "新来的人", province.ward.code, "二级警员", "管教", "在职", "2026-11-01"]
-    roster = stage_roster(name="名册.csv", data=make_csv([row]), actor=keeper)
-    jobs.run(str(roster.job_id))
-    values = {
-        "exam_id": exams[0].public_id,
-        "attempt_id": running.public_id,
-        "image_id": image,
-        "image": image,
-        "officer_id": people["officer"].public_id,
-        "unit_id": province.prison.public_id,
-        "role": Role.TRAINER,
-        "import_id": roster.public_id,
-        "job_id": export.public_id,
-        "job": export.public_id,
-        "file_id": keep_file(b"x", owner_id=people["officer"].pk, purpose="walk", name="x.txt").public_id,
-        "items:pk": item.public_id,
-        "imports:pk": ItemImport.objects.get(pk=batch.pk).public_id,
-        "banks:pk": bank.public_id,
-        "topics:pk": topics["禁闭"].pk,
-        "competencies:pk": Competency.objects.create(name="走查").pk,
-        "papers:pk": exams[0].paper.public_id,
-        "exam_plans:pk": exams[1].public_id,
+        setattr(site, name, attempt)
+    site.sealed = submit_attempt(site.sealed, officer=officer, epoch=site.sealed.epoch)
+
+
+def make_paper(site: Site, name: str) -> Paper:
+    sections = [SectionDraft("单项选择题", Decimal(2), [site.item.pk])]
+    return create_paper(actor=site.people["trainer"], unit=site.province.prison, title=f"{name}试卷", sections=sections)
+
+
+def name_objects(site: Site) -> None:
+    exams, staff = site.exams, site.people
+    batch, roster, reissue, export = import_items(site), stage_list(site), start_reissue_of(site), export_results(site)
+    own_file = keep_file(b"x", owner_id=site.people["officer"].pk, purpose="walk", name="x.txt")
+    site.values |= {
+        "exam_id": ids(exams["running"]),
+        **dict.fromkeys(("exams:start.exam_id", "api:exam-attempts.exam_id"), ids(exams["fresh"])),
+        **dict.fromkeys(("oversight:exam_id", "exam_plans:pk"), ids(exams["sealed"])),
+        **dict.fromkeys(("exam_plans:edit.pk", "exam_plans:publish.pk", "exam_plans:discard.pk"), ids(exams["draft"])),
+        "attempt_id": ids(site.running),
+        **dict.fromkeys(("exams:receipt.attempt_id", "exams:result.attempt_id"), ids(site.sealed)),
+        "api:attempt-result.attempt_id": ids(site.sealed),
+        "officer_id": ids(staff["officer"]),
+        "people_staff:role-revoke.officer_id": ids(staff[Role.HR]),
+        "people_staff:role-revoke.unit_id": ids(site.province.root),
+        "role": Role.HR,
+        "unit_id": ids(site.province.prison),
+        "people_staff:unit-end.unit_id": ids(site.province.other_ward),
+        "import_id": ids(roster),
+        "people_staff:reissue.job_id": reissue,
+        **dict.fromkeys(("job_id", "job"), export),
+        "file_id": ids(own_file),
+        "items:pk": ids(site.item),
+        "imports:pk": ids(batch),
+        "banks:pk": ids(site.bank),
+        "competencies:pk": Competency.objects.create(name="走查", framework=Competency.Framework.OTHER).pk,
+        "papers:pk": ids(exams["sealed"].paper),
+        **dict.fromkeys(("papers:edit.pk", "papers:discard.pk"), ids(make_paper(site, "loose"))),
         "kind": "docx",
-        "number": 1,
+        "number": 2,
     }
-    return Site(people, exams[0], running, sealed, values)
+
+
+def ids(row: Model) -> str:
+    return str(row.public_id)  # type: ignore[attr-defined]
+
+
+def import_items(site: Site, *, is_committed: bool = False) -> ItemImport:
+    data = UPLOAD.format(stem=CONTENTS["single"][0]["stem"]).encode()
+    batch = start_import(bank=site.bank, name="题.txt", data=data, actor=site.people["trainer"])
+    jobs.run(str(batch.job_id))
+    batch.refresh_from_db()
+    if is_committed:
+        commit_import(batch, actor=site.people["trainer"])
+        batch.refresh_from_db()
+    return batch
+
+
+def stage_list(site: Site) -> Model:
+    row = ["9900001", "新来的人", site.province.ward.code, "二级警员", "管教", "在职", "2026-11-01"]
+    roster = stage_roster(name="名册.csv", data=make_csv([row]), actor=site.people["unit_administrator"])
+    jobs.run(str(roster.job_id))
+    return roster
+
+
+def start_reissue_of(site: Site) -> str:
+    """A job that waits."""
+    return ids(start_reissue(site.province.ward, actor=site.people["unit_administrator"]))
+
+
+def export_results(site: Site) -> str:
+    trainer = site.people["trainer"]
+    arguments = {"exam": site.exams["sealed"].pk, "actor": trainer.pk, "status": "", "search": "", "unit_id": ""}
+    job = jobs.enqueue(EXPORT, owner_id=trainer.pk, arguments=arguments)
+    jobs.run(job.public_id)
+    return ids(job)

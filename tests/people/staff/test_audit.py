@@ -58,6 +58,8 @@ def test_entries_of_the_own_units_in_words(
         ("系统", "授权", "张一 3301001", "第一监狱"),
         ("钱管", "重设密码", "张一 3301001", "一监区"),
     ]
+    code = province.prison.code
+    assert page.context["lines"][0].detail == f"角色 政工（人事）；单位 {code}；警号或工号 3301001"
     assert [text for text in ["外单位的人", "of no unit"] if text in page.content.decode()] == []
 
 

@@ -11,8 +11,9 @@ from quizzes.bank.models import Topic
 from quizzes.exams.attempts import record_leave, submit_attempt
 from quizzes.exams.item_statistics import load_items
 from quizzes.exams.models import Exam, PaperItem
+from quizzes.exams.roll import percent
 from quizzes.exams.scheduling import Audience
-from quizzes.exams.statistics import load_officers, may_see_keys, percent
+from quizzes.exams.statistics import load_officers, may_see_keys
 from records.clock import database_now
 from tests.factories import (
     RIGHT,

@@ -12,19 +12,9 @@ from django.views.generic import View
 from people.models import Officer, Role, Unit
 from quizzes.exams.item_statistics import SMALLEST, load_items
 from quizzes.exams.models import Exam
+from quizzes.exams.roll import ABSENT, FAILED, PASSED, RUNNING, STATUSES, SUBMITTED, percent
 from quizzes.exams.spreadsheets import KIND, Selection, export_results
-from quizzes.exams.statistics import (
-    ABSENT,
-    FAILED,
-    PASSED,
-    RUNNING,
-    STATUSES,
-    SUBMITTED,
-    load_officers,
-    may_see_keys,
-    percent,
-    status_label,
-)
+from quizzes.exams.statistics import load_officers, may_see_keys, status_label
 from quizzes.exams.trainer.paper_forms import as_uuid
 from quizzes.exams.trainer.views.page import EXAMS, Page, get_exam
 from records.clock import database_now
