@@ -40,5 +40,7 @@ def show_notice(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def render_notice(request: HttpRequest, notice: NoticePage) -> HttpResponse:
     """The officer's page, of a draft too: the editor's preview shows it."""
-    attachments = [attachment.medium for attachment in notice.attachments.all().select_related("medium")] if notice.pk else []
+    attachments = (
+        [attachment.medium for attachment in notice.attachments.all().select_related("medium")] if notice.pk else []
+    )
     return render(request, "cms/notice.html", {"page": notice, "attachments": attachments})

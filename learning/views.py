@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms.notices import newest_notice
 from learning.progress.cards import list_to_do
 from quizzes.exams.overview import UPCOMING, list_cards
 
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "upcoming": [card for card in cards if card.group == UPCOMING][:SHOWN],
         "recent": list_sat(cards)[:SHOWN],
         "lectures": list_to_do(request.user, SHOWN),
+        "notice": newest_notice(request.user),
     }
     return render(request, "learning/home.html", context)
 
