@@ -145,7 +145,7 @@ def build_config(lecture: LecturePage, standing: Standing, officer: Officer) -> 
 
 
 def list_attachments(lecture: LecturePage) -> list[AttachedFile]:
-    media = [attachment.medium for attachment in lecture.attachments.all()]
+    media = [attachment.medium for attachment in lecture.attachments.select_related("medium")]
     return [AttachedFile(medium, say_size(medium.size)) for medium in media]
 
 
