@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('bank', '0003_import_rows_settled'),
+        ('bank', '0001_initial'),
         ('cms', '0008_picture_block'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
