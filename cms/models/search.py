@@ -22,9 +22,8 @@ class SearchEntry(models.Model):
     position = models.PositiveIntegerField(default=0)  # of the article; 0: the whole
     title = models.CharField(max_length=300)
     text = models.TextField()
-    words = models.CharField(
-        max_length=500, blank=True
-    )  # found by and not shown: series, speaker, 第84条 for 第八十四条
+    # Found by and not shown: series, speaker, 第84条 for 第八十四条.
+    words = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(null=True)  # published first, or in force from; newer ones come first
 
     class Meta:
