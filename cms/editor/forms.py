@@ -157,6 +157,10 @@ class NoticeForm(PublishedPageForm):
     attachment_model = NoticeAttachment
 
 
+def title_panel(hint: Any) -> FieldPanel:
+    return FieldPanel("title", heading=gettext_lazy("标题"), help_text=hint)
+
+
 def schedule_panel() -> MultiFieldPanel:
     return MultiFieldPanel(
         [
@@ -180,7 +184,7 @@ def schedule_panel() -> MultiFieldPanel:
 
 def lecture_editor() -> ObjectList:
     content = [
-        FieldPanel("title", heading=gettext_lazy("标题"), classname="title"),
+        title_panel(gettext_lazy("干警在列表里先看到它。")),
         FieldPanel("video"),
         FieldPanel(
             "key_points",
@@ -214,7 +218,7 @@ def lecture_editor() -> ObjectList:
 
 def notice_editor() -> ObjectList:
     content = [
-        FieldPanel("title", heading=gettext_lazy("标题"), classname="title"),
+        title_panel(gettext_lazy("干警在列表里先看到它。")),
         FieldPanel("kind"),
         FieldPanel("body"),
         FieldPanel("attachment_ids"),
@@ -225,7 +229,7 @@ def notice_editor() -> ObjectList:
 
 def series_editor() -> ObjectList:
     content = [
-        FieldPanel("title", heading=gettext_lazy("标题"), classname="title"),
+        title_panel(gettext_lazy("干警在列表里先看到它。")),
         FieldPanel("introduction"),
         FieldPanel("audience"),
         FieldPanel("position"),

@@ -95,7 +95,7 @@ class PublishedPage(Page):
         """Where officers read it, which a room above has named; Wagtail's own addresses lead nowhere."""
         site = Site.objects.filter(is_default_site=True).first()
         path = path_of(self)
-        return (site.pk, "", path) if site and path else None
+        return (site.pk, site.root_url, path) if site and path else None
 
 
 class SeriesPage(PublishedPage):

@@ -35,7 +35,12 @@
 
   class MediumUpload extends HTMLElement {
     connectedCallback() {
-      if (this.settings) return;
+      if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.start(), { once: true });
+      else setTimeout(() => this.start(), 0); // a block's value is set by Wagtail just after the element was put in
+    }
+
+    start() {
+      if (this.settings || !this.isConnected) return;
       this.settings = JSON.parse(this.dataset.upload);
       this.words = this.settings.words;
       this.input = this.querySelector("input[type=hidden]");
@@ -44,8 +49,7 @@
       this.alert = this.querySelector(".error-message");
       this.chooser.multiple = this.settings.multiple;
       this.chooser.addEventListener("change", () => this.take());
-      // A block's value is set by Wagtail just after the element was put in.
-      setTimeout(() => this.ids().forEach((id) => this.showKept(id)), 0);
+      this.ids().forEach((id) => this.showKept(id));
     }
 
     ids() {

@@ -137,13 +137,13 @@ class EditPage(PlainEditor, EditView):
 
 
 class PreviewEdited(PreviewOnEdit):
-    def dispatch(self, request, *args, **kwargs):
-        get_page(request.user, kwargs["page_id"])
-        return super().dispatch(request, *args, **kwargs)
+    def get_object(self):
+        get_page(self.request.user, self.kwargs["page_id"])
+        return super().get_object()
 
 
 class PreviewBegun(PreviewOnCreate):
-    def dispatch(self, request, *args, **kwargs):
-        get_space(request.user, kwargs["parent_page_id"])
-        get_kind(kwargs["content_type_app_name"], kwargs["content_type_model_name"])
-        return super().dispatch(request, *args, **kwargs)
+    def get_object(self):
+        get_space(self.request.user, self.kwargs["parent_page_id"])
+        get_kind(self.kwargs["content_type_app_name"], self.kwargs["content_type_model_name"])
+        return super().get_object()
