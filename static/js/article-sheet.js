@@ -79,8 +79,9 @@ async function show(link) {
 function holdFocus(event) {
   const stops = Array.from(sheet.node.querySelectorAll('a[href],button,[tabindex="0"]'));
   if (!stops.length) return;
-  const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
-  if (document.activeElement !== edge && sheet.node.contains(document.activeElement)) return;
+  const at = stops.indexOf(document.activeElement);
+  const leaves = event.shiftKey ? at <= 0 : at === stops.length - 1;
+  if (!leaves && sheet.node.contains(document.activeElement)) return;
   event.preventDefault();
   stops[event.shiftKey ? stops.length - 1 : 0].focus();
 }
