@@ -77,9 +77,8 @@ class LectureView:
     @property
     def place(self) -> str:
         """Where the video goes on; "" at its start or its very end."""
-        position, duration = self.standing.position, duration_of(self.lecture)
-        is_over = duration and position > duration - 2000
-        return "" if not self.video or position < 1000 or is_over else say_place(position)
+        position = resume_at(self.lecture, self.standing)
+        return say_place(position) if position and self.video else ""
 
     @property
     def block_count(self) -> int:
@@ -132,6 +131,13 @@ def shows_image(questions: OwnQuestions, image_id: uuid.UUID) -> bool:
     return str(image_id) in {str(image) for version in versions if version for image in images_of(version.content)}
 
 
+def resume_at(lecture: LecturePage, standing: Standing) -> int:
+    """Milliseconds; 0 within the first second, and at the very end: who comes back then sees it from the start."""
+    position, duration = standing.position, duration_of(lecture)
+    is_over = duration and position > duration - min(2000, duration // 20)
+    return 0 if position < 1000 or is_over else position
+
+
 def build_config(lecture: LecturePage, standing: Standing, officer: Officer) -> dict[str, Any]:
     return {
         "lecture": str(lecture.public_id),
@@ -140,7 +146,7 @@ def build_config(lecture: LecturePage, standing: Standing, officer: Officer) -> 
         "opened": sign_opening(lecture, officer, now=database_now()),
         "blocks": sorted(standing.progress.blocks) if standing.progress else [],
         "blockCount": len(lengths_of(lecture)),
-        "resume": standing.position / 1000,
+        "resume": resume_at(lecture, standing) / 1000,
     }
 
 

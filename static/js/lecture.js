@@ -72,6 +72,7 @@ function watch(player) {
     advance();
     from = null;
   };
+  player.addEventListener('play', () => { if (player.readyState > 1 && !player.seeking) begin(); });
   player.addEventListener('playing', () => { if (from === null) begin(); });
   player.addEventListener('timeupdate', advance);
   player.addEventListener('seeking', () => { from = null; });
@@ -95,8 +96,7 @@ function watch(player) {
 
 function resume(player) {
   player.addEventListener('loadedmetadata', () => {
-    const isInside = config.resume >= 1 && config.resume < player.duration - 2;
-    if (isInside && player.currentTime < 1) player.currentTime = config.resume;
+    if (config.resume && config.resume < player.duration && player.currentTime < 1) player.currentTime = config.resume;
   }, { once: true });
 }
 
