@@ -11,7 +11,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cms.statutes.models import Article, StatuteVersion
+from cms.statutes.models import Article, StatuteVersion, StatuteVersionQuerySet
 from cms.statutes.reading import full_short_title
 from records.shapes import StrictSerializer, read_query
 
@@ -34,7 +34,7 @@ class StatuteVersionSerializer(StrictSerializer):
     id = serializers.UUIDField(source="public_id")
     title = serializers.CharField(source="statute.title")
     edition = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     issuing_body = serializers.CharField(source="statute.issuing_body")
     effective_on = serializers.DateField()
     is_effective_day_known = serializers.BooleanField()
@@ -58,18 +58,22 @@ class StatuteDetailSerializer(StatuteVersionSerializer):
 class ArticleSerializer(StrictSerializer):
     number = serializers.IntegerField()
     sub = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     position = serializers.IntegerField()
     text = serializers.CharField()
 
 
+def list_versions() -> StatuteVersionQuerySet:
+    return StatuteVersion.objects.select_related("statute", "superseded_by")
+
+
 class Statutes(GenericAPIView):
-    queryset = StatuteVersion.objects.select_related("statute", "superseded_by")
+    queryset = StatuteVersion.objects.all()
     serializer_class: Any = NoQuery
 
     def get_version(self, statute_id: uuid.UUID) -> StatuteVersion:
         try:
-            version: StatuteVersion = self.get_queryset().get(public_id=statute_id)
+            version = list_versions().get(public_id=statute_id)
         except StatuteVersion.DoesNotExist:
             raise Http404 from None
         return version
@@ -85,7 +89,7 @@ class StatuteList(Statutes):
         return self.get_paginated_response(StatuteVersionSerializer(page, many=True).data)
 
     def filter_by(self, query: dict[str, Any]) -> QuerySet[StatuteVersion]:
-        found = self.get_queryset()
+        found = list_versions()
         if title := query.get("title"):
             found = found.filter(statute__short_title__contains=full_short_title(title))
         if edition := query.get("edition"):

@@ -5,9 +5,9 @@ let sheet = null; // {node, mask, opener, hidden}
 let asked = 0;
 
 /** Everything outside the sheet leaves the reach of keyboard and screen reader. */
-function isolate(node) {
+function isolate(node, mask) {
   return Array.from(document.body.children).filter((other) => {
-    if (other === node || other.getAttribute('aria-hidden') === 'true' || /^(SCRIPT|TEMPLATE)$/.test(other.tagName)) return false;
+    if (other === node || other === mask || other.getAttribute('aria-hidden') === 'true' || /^(SCRIPT|TEMPLATE)$/.test(other.tagName)) return false;
     other.inert = true;
     other.setAttribute('aria-hidden', 'true');
     return true;
@@ -25,7 +25,7 @@ function open(opener) {
   node.setAttribute('aria-labelledby', 'article-title');
   document.body.append(mask, node);
   document.documentElement.classList.add('has-sheet');
-  sheet = { node, mask, opener, hidden: isolate(node) };
+  sheet = { node, mask, opener, hidden: isolate(node, mask) };
 }
 
 function close() {
