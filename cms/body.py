@@ -4,28 +4,39 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from cms.models import Medium
+from cms.statutes.citing import Target, find_targets
+from lib.citations import parse_citation
 
 
 @dataclass(frozen=True)
 class Piece:
     """One block. `number` counts from 0 and names the block in reading progress; `value` is text, rich text, or for a picture its
-    caption beside `medium`."""
+    caption beside `medium`. `target`: where a citation leads, None where its text is not loaded or it names several articles."""
 
     number: int
     kind: str
     value: Any
     medium: Medium | None = None
+    target: Target | None = None
 
 
 def pieces_of(page: Any) -> list[Piece]:
     """The page's blocks in order. A picture whose file is gone keeps its caption, so that the numbers stay."""
     pictures = {str(medium.public_id): medium for medium in Medium.objects.filter(public_id__in=picture_ids(page.body))}
+    cited = {block.value: parse_citation(block.value) for block in page.body if block.block_type == "citation"}
+    leading = {text: found[0] for text, found in cited.items() if len(found) == 1}
+    targets = find_targets(leading.values(), day=timezone.localdate())
     pieces = []
     for number, block in enumerate(page.body):
         if block.block_type == "picture":
             caption, medium = block.value["caption"], pictures.get(str(block.value["medium"]))
             pieces.append(Piece(number, block.block_type, caption, medium))
+        elif block.block_type == "citation":
+            target = targets.get(leading[block.value]) if block.value in leading else None
+            pieces.append(Piece(number, block.block_type, block.value, target=target))
         else:
             pieces.append(Piece(number, block.block_type, block.value))
     return pieces
