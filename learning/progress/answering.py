@@ -87,5 +87,7 @@ def _shown(lecture: LecturePage, question: LectureQuestion, officer: Officer) ->
 
 def _cite(version: ItemVersion) -> list[Cited]:
     rows = list(Citation.objects.filter(version=version))
-    targets = find_targets({(row.statute, row.edition, row.article) for row in rows}, day=timezone.localdate(database_now()))
+    targets = find_targets(
+        {(row.statute, row.edition, row.article) for row in rows}, day=timezone.localdate(database_now())
+    )
     return [Cited(str(row), targets.get((row.statute, row.edition, row.article))) for row in rows]

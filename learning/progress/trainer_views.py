@@ -88,7 +88,9 @@ class QuestionsPage(AdminPage):
         try:
             choosing.add_items(self.lecture, [item], actor=self.request.user)
         except choosing.TooManyQuestions:
-            messages.warning(self.request, _("一门微课最多 %(count)s 道题，先去掉一道再加。") % {"count": choosing.MOST})
+            messages.warning(
+                self.request, _("一门微课最多 %(count)s 道题，先去掉一道再加。") % {"count": choosing.MOST}
+            )
 
 
 class ImportQuestions(QuestionsPage):

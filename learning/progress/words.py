@@ -62,10 +62,14 @@ def say_rule(requirement: Requirement) -> str:
     count = requirement.question_count
     values = {"share": requirement.share, "count": count}
     if requirement.is_by_word_alone:
-        text = _("看完后点“我看完了”，再答对 %(count)s 道题，就算完成。") if count else _("看完后点“我看完了”，就算完成。")
+        text = (
+            _("看完后点“我看完了”，再答对 %(count)s 道题，就算完成。") if count else _("看完后点“我看完了”，就算完成。")
+        )
         return text % values
     if requirement.share is not None:
-        text = _("视频看到 %(share)s%%，再答对 %(count)s 道题，就算完成") if count else _("视频看到 %(share)s%%，就算完成")
+        text = (
+            _("视频看到 %(share)s%%，再答对 %(count)s 道题，就算完成") if count else _("视频看到 %(share)s%%，就算完成")
+        )
     else:
         text = _("读到最后，再答对 %(count)s 道题，就算完成") if count else _("读到最后，就算完成")
     ending = _("；也可以自己点“我看完了”。") if requirement.is_manual_allowed else _("。")

@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest

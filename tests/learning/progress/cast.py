@@ -47,9 +47,7 @@ def report(lecture: LecturePage, officer: Officer, *segments: Any, **fields: Any
     return {
         "batch": str(uuid.uuid4()),
         "opened": sign_opening(lecture, officer, now=database_now()),
-        "segments": [
-            {"from": one[0], "to": one[1], "rate": one[2] if len(one) > 2 else 1} for one in segments
-        ],
+        "segments": [{"from": one[0], "to": one[1], "rate": one[2] if len(one) > 2 else 1} for one in segments],
         **fields,
     }
 

@@ -1,5 +1,6 @@
 """Whatever a client claims, no more of a video counts than there was time for, and nothing that was covered is lost."""
 
+import itertools
 import math
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +43,7 @@ def test_merged_ranges_are_in_order_apart_and_cover_the_same(parts):
     merged = merge(parts)
 
     assert merged == sorted(merged)
-    assert all(before[1] < after[0] for before, after in zip(merged, merged[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(merged))
     assert points_of(merged) == points_of(parts)
 
 

@@ -47,9 +47,7 @@ def test_first_reports_of_two_devices_open_one_row():
     for _ in range(ROUNDS):
         officer = make_officer(province.ward)
 
-        outcomes = at_once(
-            *[lambda officer=officer: credit_batch(lecture, Report(uuid.uuid4()), officer=officer)] * 3
-        )
+        outcomes = at_once(*[lambda officer=officer: credit_batch(lecture, Report(uuid.uuid4()), officer=officer)] * 3)
 
         assert [outcome.progress.officer_id for outcome in outcomes] == [officer.pk] * 3
         assert LectureProgress.objects.filter(officer=officer).count() == 1

@@ -303,6 +303,10 @@ def test_old_reports_are_forgotten(lecture, officer):
 
 
 def test_nothing_is_kept_or_said_of_time_spent():
-    names = {field.name for model in (LectureProgress, LectureCompletion, ProgressBatch) for field in model._meta.fields}
+    names = {
+        field.name for model in (LectureProgress, LectureCompletion, ProgressBatch) for field in model._meta.fields
+    }
 
-    assert not {name for name in names if any(word in name for word in ("second", "minute", "time", "duration", "spent"))}
+    assert not {
+        name for name in names if any(word in name for word in ("second", "minute", "time", "duration", "spent"))
+    }

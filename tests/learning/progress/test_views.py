@@ -197,7 +197,10 @@ def test_page_is_light_without_its_media(province, officer, settings):
     import re
     from pathlib import Path
 
-    body = [("paragraph", f"<p>{chr(0x4E00 + number * 7) * 3}{'第八十四条依法申请司法确认' * 8}</p>") for number in range(40)]
+    body = [
+        ("paragraph", f"<p>{chr(0x4E00 + number * 7) * 3}{'第八十四条依法申请司法确认' * 8}</p>")
+        for number in range(40)
+    ]
     lecture = make_video_lecture(province.prison, body=body)
     add_questions(lecture, count=4)
 
