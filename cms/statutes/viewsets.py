@@ -1,7 +1,6 @@
 """Trainers' screens of the statutes in Wagtail's admin: what is loaded, one file uploaded, shown and confirmed. Only for trainers of
 a whole tree of units; an upload belongs to whoever made it, and is nobody else's (404)."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -35,7 +34,7 @@ class StatutePage(TrainerView, WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         if not may_load_statutes(request.user):
-            raise PermissionDenied
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self):

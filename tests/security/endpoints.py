@@ -157,5 +157,9 @@ ABOUT: dict[str, About] = {
     **of_trainers("papers", read="show preview sheet image", write="copy discard", both="edit"),
     **of_trainers("exam_plans", read="show officers items export-wait export-progress", both="edit"),
     **described("exam_plans", TRAINER, TRAINER, write="discard export", both="publish extend withdraw export-file"),
+    **described("statutes", OFFICER, "", read="list"),
+    **dict.fromkeys(("statutes:version", "statutes:article", "statutes:compare"), About(OFFICER, is_shared=True)),
+    **dict.fromkeys(("api:statutes", "api:statute", "api:statute-articles"), About(OFFICER, is_shared=True)),
+    **described("statute_texts", TRAINER, TRAINER, both="index upload"),
     "save": About("", OFFICER),
 }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from people.models import Officer, Role, Unit
 from quizzes.bank.items import edit_base
 from quizzes.exams.tokens import issue_token
+from tests.cms.statutes.texts import NEW
 from tests.factories import PASSWORD
 from tests.people.roster.sheets import make_csv
 from tests.security.endpoints import Endpoint
@@ -54,7 +55,8 @@ class Form:
 
 def forms_of(site: Site) -> dict[str, Form]:
     """By endpoint."""
-    return {**forms_of_officers(site), **forms_of_keepers(site), **forms_of_the_bank(site), **forms_of_exams(site)}
+    rooms = (forms_of_officers, forms_of_keepers, forms_of_the_bank, forms_of_exams, forms_of_statutes)
+    return {name: form for forms in rooms for name, form in forms(site).items()}
 
 
 def forms_of_officers(site: Site) -> dict[str, Form]:
@@ -154,4 +156,12 @@ def forms_of_exams(site: Site) -> dict[str, Form]:
         "exam_plans:discard": Form(),
         "exam_plans:export": Form({"status": "", "search": "", "unit": ""}),
         "exam_plans:export-file": Form(),
+    }
+
+
+def forms_of_statutes(site: Site) -> dict[str, Form]:
+    facts = {"edition": "2024", "effective_on": "2024-11-01", "issuing_body": "示范机关"}
+    return {
+        "statute_texts:index": Form({"file": SimpleUploadedFile("书屋法.md", NEW.encode())}),
+        "statute_texts:upload": Form(facts),
     }

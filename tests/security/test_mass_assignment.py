@@ -29,7 +29,12 @@ OURS = [
     model for model in apps.get_models() if model.__module__.split(".")[0] in ("people", "cms", "quizzes", "records")
 ]
 LEFT_ALONE = {"items:frame"}  # a preview
-NAMED_IN_QUERIES = {"api:oversight-units": {"unit", "as_of"}, "api:oversight-people": {"unit", "as_of", "status"}}
+NAMED_IN_QUERIES = {
+    "api:oversight-units": {"unit", "as_of"},
+    "api:oversight-people": {"unit", "as_of", "status"},
+    "api:statutes": {"title", "edition", "in_force_on"},
+    "api:statute-articles": {"number"},
+}
 BODIES: dict[str, dict[str, Any]] = {"api:exam-attempts": {}, "api:attempt-submit": {"epoch": 1}}
 
 

@@ -63,6 +63,7 @@ def values_of(site: Site) -> dict[str, Any]:
         "exam_plans:pk": exam.public_id,
         "topics:pk": Topic.objects.values_list("pk", flat=True)[0],
         "competencies:pk": 1,
+        "statute_texts:upload_id": file.public_id,
     }
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import Competency
+from cms.statutes.uploads import start_upload
 from people.models import Officer, Role
 from people.reissue import start_reissue
 from people.roles import grant_role
@@ -28,6 +29,7 @@ from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
 from records import jobs
 from records.files import keep_file
+from tests.cms.statutes.texts import NEW, load_both
 from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_officer, make_province, sit
 from tests.people.roster.sheets import make_csv
 from tests.quizzes.bank.cast import picture
@@ -155,6 +157,16 @@ def name_objects(site: Site) -> None:
         "kind": "docx",
         "number": 2,
     }
+    site.values |= name_statutes(site)
+
+
+def name_statutes(site: Site) -> dict[str, str]:
+    """Two texts of one statute, and a correction of the later one that waits to be confirmed."""
+    old, new = load_both()
+    corrected = NEW.replace("续借一次", "续借两次").encode()
+    upload = start_upload(name="书屋法.md", data=corrected, actor=site.people["trainer"])
+    texts = {"statutes:version_id": ids(new), "statutes:other_id": ids(old), "statutes:code": "3"}
+    return {**texts, "api:statute_id": ids(new), "statute_texts:upload_id": ids(upload)}
 
 
 def ids(row: Model) -> str:
