@@ -93,7 +93,8 @@ class EditPage(PlainEditor, EditView):
         return response
 
     def post(self, request, *args, **kwargs):
-        if not self.expects_json_response and self.is_out_of_date:
+        by_another = self.latest_revision and self.latest_revision.user_id != request.user.pk  # else an autosave of one's own
+        if not self.expects_json_response and by_another and self.is_out_of_date:
             messages.error(request, _("别人刚保存了新的内容，没有用你的覆盖。请看过新的内容后再改。"))
             return redirect(self.get_edit_url())
         return super().post(request, *args, **kwargs)
