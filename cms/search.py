@@ -4,8 +4,8 @@ statutes only what is in force. Queries are stored and logged nowhere. Owns no t
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Lower, Now, RowNumber, StrIndex, TruncDate
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower, Now, StrIndex, TruncDate
 from django.db.models.lookups import GreaterThan
 
 from cms.models import SearchEntry
@@ -35,35 +35,37 @@ class Found:
 def search(officer: Officer, text: str, kind: str = "", page: int = 1) -> Found:
     """The first few entries of every kind, or one page of the entries of `kind`. What has the words in its title comes
     first, then what has them in its text as they were typed, then what only holds their pairs; among these the newest."""
-    found, grams = Found(), ask_for(text)
+    grams = ask_for(text)
     if not grams:
-        return found
-    first, last = ((page - 1) * PAGE_SIZE + 1, page * PAGE_SIZE) if kind else (1, GLANCE)
-    shown = Q(place__gte=first, place__lte=last)
-    rows = _rank(SearchEntry.objects.filter(_readable(officer), pk__in=holding(grams)), text)
-    rows = rows.filter(Q(kind=kind) & shown | Q(place=1) if kind else shown)  # the first of each kind brings its count
-    places = list(rows.order_by("kind", "place").values_list("pk", "kind", "place", "total"))
-    entries = SearchEntry.objects.in_bulk([number for number, *_rest in places])
-    for number, its_kind, place, total in places:
-        found.counts[its_kind] = total
-        if place >= first and kind in ("", its_kind):
-            found.entries.setdefault(its_kind, []).append(entries[number])
-    return found
-
-
-def _readable(officer: Officer) -> Q:
-    lectures, notices = lectures_for(officer).order_by().values("pk"), notices_for(officer).order_by().values("pk")
-    versions = StatuteVersion.objects.in_force_on(TruncDate(Now())).order_by().values("pk")
-    return (
-        Q(kind=Kind.LECTURE, target_id__in=lectures)
-        | Q(kind=Kind.NOTICE, target_id__in=notices)
-        | Q(kind=Kind.STATUTE, target_id__in=versions)
+        return Found()
+    rows = SearchEntry.objects.filter(_readable(officer), pk__in=holding(grams))
+    counts = dict(rows.values_list("kind").annotate(count=Count("pk")).order_by("kind"))
+    first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if kind else (0, GLANCE)
+    shown = [its_kind for its_kind in counts if kind in ("", its_kind)]
+    ranked = {its_kind: list(_rank(rows.filter(kind=its_kind), text)[first:last]) for its_kind in shown}
+    entries = SearchEntry.objects.in_bulk([number for numbers in ranked.values() for number in numbers])
+    return Found(
+        {its_kind: [entries[number] for number in numbers] for its_kind, numbers in ranked.items() if numbers}, counts
     )
 
 
+def _readable(officer: Officer) -> Q:
+    """Asked for the entries that hold the words, one by one by their number: far fewer than there are pages."""
+    versions = StatuteVersion.objects.in_force_on(TruncDate(Now()))
+    return (
+        Q(kind=Kind.LECTURE) & _is_among(lectures_for(officer))
+        | Q(kind=Kind.NOTICE) & _is_among(notices_for(officer))
+        | Q(kind=Kind.STATUTE, target_id__in=versions.order_by().values("pk"))
+    )
+
+
+def _is_among(pages: QuerySet[Any]) -> Q:
+    return Q(Exists(pages.order_by().filter(pk=OuterRef("target_id"))))
+
+
 def _rank(rows: QuerySet[SearchEntry], text: str) -> QuerySet[Any]:
-    """Annotates `place` within the kind and `total` of the kind. A text that was found by one gram holds the word as it was
-    typed; only longer words are looked for again."""
+    """Numbers of entries of one kind, the best first. A text that was found by one gram holds the word as it was typed; only
+    longer words are looked for again."""
     words = list_words(text)
     in_title, in_text = Q(), Q()
     for word in words:
@@ -72,11 +74,8 @@ def _rank(rows: QuerySet[SearchEntry], text: str) -> QuerySet[Any]:
             in_text &= _stands_in("title", word) | _stands_in("text", word)
     typed = When(in_text, then=Value(1)) if in_text else When(pk__isnull=False, then=Value(1))
     score = Case(When(in_title, then=Value(2)), typed, default=Value(0), output_field=IntegerField())
-    order = [F("score").desc(), F("at").desc(nulls_last=True), F("position").asc(), F("pk").desc()]
-    return rows.annotate(score=score).annotate(
-        place=Window(RowNumber(), partition_by=[F("kind")], order_by=order),
-        total=Window(Count("pk"), partition_by=[F("kind")]),
-    )
+    order = [score.desc(), F("at").desc(nulls_last=True), F("position").asc(), F("pk").desc()]
+    return rows.order_by(*order).values_list("pk", flat=True)
 
 
 def _stands_in(column: str, word: str) -> Q:

@@ -1,4 +1,4 @@
-"""An invented province: 12 units, 200 officers, one account a role. All names are made up from lists; the seed is fixed."""
+"""An invented province: 12 units, 200 officers, one account a role and a second trainer. All names are made up from lists; the seed is fixed."""
 
 import random
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ GIVEN = (
 ACCOUNTS = [  # role (None: an officer without one), officer's name, unit
     (None, "李建国", "SJ101"),
     (Role.TRAINER, "周敏", "S"),
+    (Role.TRAINER, "罗慧", "S"),  # the second person, who reviews what the first one submits
     (Role.HR, "何静", "S"),
     (Role.UNIT_ADMINISTRATOR, "马文斌", "SJ1"),
     (Role.SYSTEM_ADMINISTRATOR, "郑立新", "S"),

@@ -1,4 +1,4 @@
-"""`manage.py demo`: fill an empty platform with an invented province, and print one account a role. The folder of statutes is
+"""`manage.py demo`: fill an empty platform with an invented province, and print one account a role, of trainers two. The folder of statutes is
 loaded first, also where the rest is there already: the law is no demo, and loading it again changes nothing."""
 
 from typing import Any
@@ -13,7 +13,7 @@ from records.jobs import enqueue
 
 
 class Command(BaseCommand):
-    help = "Load demo content into an empty database and print one account a role; sittings follow in a background job."
+    help = "Load demo content into an empty database and print one account a role, of trainers two; histories follow in the background."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.load_statutes()
