@@ -17,7 +17,7 @@ from wagtail.models import WorkflowState
 from cms.access import ScopePolicy
 from cms.models import LecturePage, NoticePage, SeriesPage
 from cms.reading import series_for
-from cms.states import state_of
+from cms.states import load_states, state_of
 from cms.viewsets import ScopedIndexView, ScopedViewSet
 from people.models import Role, Unit
 from people.scope import within
@@ -83,7 +83,12 @@ class PageIndexView(ScopedIndexView):
     begin_label: Any = ""
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("unit").prefetch_workflow_states()
+        return super().get_base_queryset().select_related("unit")
+
+    def get_context_data(self, *args, **kwargs):
+        context = super().get_context_data(*args, **kwargs)
+        load_states(context["object_list"])
+        return context
 
     def get_edit_url(self, instance):
         return reverse("wagtailadmin_pages:edit", args=[instance.pk])

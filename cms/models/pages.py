@@ -21,7 +21,8 @@ from people.models import Unit
 
 # A preview holds what trainers typed and nothing of it runs, also where Wagtail's admin has no policy of its own (T14).
 PREVIEW_POLICY = (
-    "default-src 'self'; script-src 'none'; style-src 'self'; object-src 'none'; base-uri 'self'; form-action 'none'"
+    "default-src 'self'; img-src 'self' data:; script-src 'none'; style-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'none'"
 )
 
 

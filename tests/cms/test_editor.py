@@ -172,6 +172,7 @@ def test_list_costs_the_same_for_one_and_three(
 def test_list_is_narrowed_by_state(newsroom: Newsroom) -> None:
     make_lecture(newsroom.province.prison, "已经发布的课")
     submit_lecture(newsroom, title="待审核的课")
+    assert "state-review" in logged_in(newsroom.zhou).get(reverse("lectures:index")).content.decode()
     make_lecture(newsroom.province.city, "别的单位的课")
 
     page = logged_in(newsroom.zhou).get(reverse("lectures:index"), {"state": "review"}).content.decode()
