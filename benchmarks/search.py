@@ -67,4 +67,4 @@ def judge(name: str, figures: dict[str, dict[str, float]]) -> list[Result]:
         for query, row in figures.items()
     )
     result = at_most(f"search_{name}", figures[slowest]["ours"], "ms", LIMIT, detail=said)
-    return [Result(**{**result, "against": f"LIKE: {figures[slowest]['like']:.0f} ms"})]  # type: ignore[typeddict-item]
+    return [Result(**{**result, "against": f"LIKE: {figures[slowest]['like']:.0f} ms"})]

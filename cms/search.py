@@ -51,7 +51,7 @@ def search(officer: Officer, text: str, kind: str = "", page: int = 1) -> Found:
 
 def _readable(officer: Officer) -> Q:
     """Asked for the entries that hold the words, one by one by their number: far fewer than there are pages."""
-    versions = StatuteVersion.objects.in_force_on(TruncDate(Now()))
+    versions = StatuteVersion.objects.in_force_on(TruncDate(Now()))  # type: ignore[arg-type]
     return (
         Q(kind=Kind.LECTURE) & _is_among(lectures_for(officer))
         | Q(kind=Kind.NOTICE) & _is_among(notices_for(officer))

@@ -62,7 +62,9 @@ def read_page_number(text: str) -> int:
 def build_sections(found: Found, query: str) -> list[Section]:
     hits = build_hits([row for rows in found.entries.values() for row in rows], query)
     return [
-        Section(kind, kind.label, found.counts[kind], [hits[row.pk] for row in found.entries[kind] if row.pk in hits])
+        Section(
+            kind, str(kind.label), found.counts[kind], [hits[row.pk] for row in found.entries[kind] if row.pk in hits]
+        )
         for kind in SearchEntry.Kind
         if kind in found.entries
     ]
