@@ -116,6 +116,16 @@ def test_nothing_is_loaded_when_one_file_is_at_fault(folder: Path) -> None:
     assert not Statute.objects.exists()
 
 
+def test_nothing_is_loaded_when_one_is_refused(folder: Path) -> None:
+    """It is met after the others were written: another statute that people would cite by the same name."""
+    (folder / "z-2012.md").write_text(OLD.replace(TITLE, "示范书屋法"), encoding="utf-8")
+
+    with pytest.raises(CommandError, match="简称相同"):
+        run(folder)
+
+    assert not Statute.objects.exists()
+
+
 def test_the_manifest_is_held_to_its_word(folder: Path) -> None:
     good = {"file": "shuwufa-2024.md", "sha256": sha256(NEW.encode()).hexdigest(), "articles": 5, "zhi_articles": 1}
     write_manifest(folder, good)
