@@ -21,7 +21,7 @@ from records.clock import database_now
 from records.jobs import Running
 
 KIND = "demo_learners"
-APART, SHARE_OF_LECTURES = 6, 0.5  # every sixth officer has begun about half of the lectures
+APART, SHARE_OF_LECTURES = 10, 0.5  # every tenth officer has begun about half of the lectures
 SKILL, AGO = 0.85, timedelta(hours=2)
 
 

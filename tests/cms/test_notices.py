@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cms import review
 from cms.models import NoticePage
@@ -31,12 +32,15 @@ def client(officer: Officer) -> Client:
 
 
 def test_the_list_has_both_columns_and_each_alone(province: Province, client: Client) -> None:
-    make_notice(province.root, "通知一则")
+    notice = make_notice(province.root, "通知一则")
     make_notice(province.root, "简报一期", kind="brief")
     make_notice(province.township, "别单位的", audience="own_unit")
 
+    day = f"{timezone.localdate():%-m月%-d日}"
     both, briefs = client.get("/notices/").content.decode(), client.get("/notices/?kind=brief").content.decode()
     assert both.index("简报一期") < both.index("通知一则")
+    assert both.count(f"省司法厅 · {day}") == 2
+    assert f"省司法厅 · {day}" in client.get(f"/notices/{notice.public_id}/").content.decode()
     assert "简报一期" in briefs
     assert "通知一则" not in briefs
     assert "别单位的" not in both + briefs

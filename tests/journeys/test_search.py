@@ -101,3 +101,5 @@ def test_search_and_notices_under_axe_and_at_320_px(new_context: NewContext, off
     page.goto(notice)
     page.click(".rows a >> nth=0")
     assert check_looks(page, find_spilled_text, [("light", "xxl")]) == {}
+    page.click("[data-article]")
+    expect(page.locator("#article-title")).to_contain_text("第一条")

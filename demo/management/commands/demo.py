@@ -28,8 +28,8 @@ class Command(BaseCommand):
             teaching.publish_all(units, bank, trainer)
             exam = exams.schedule(bank, trainer, units)
             reader = next(account.officer for account in accounts if not account.role)
-            enqueue(learners.KIND, owner_id=None, arguments={"officer_id": reader.pk})
             enqueue(histories.KIND, owner_id=None, arguments={"exam_id": exam.pk})
+            enqueue(learners.KIND, owner_id=None, arguments={"officer_id": reader.pk})
         for account in accounts:
             label = Role(account.role).label if account.role else "干警"
             self.stdout.write(f"{label}\t{account.officer.officer_number}\t{account.password}\t{account.officer.name}")
