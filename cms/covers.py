@@ -31,10 +31,12 @@ def cover_for(lecture: LecturePage) -> Medium | None:
     """The cover that fits the lecture now, made when there is none. The one it had before stays, since browsers may show it."""
     video = lecture.video
     if video and video.poster:
-        return video.poster
+        poster: Medium = video.poster
+        return poster
     name = f"{lecture.title[:140]}.png"
     if lecture.cover and lecture.cover.name == name:
-        return lecture.cover
+        kept: Medium = lecture.cover
+        return kept
     old = Medium.objects.filter(kind=Medium.Kind.COVER, name=name, unit=lecture.unit).first()
     return old or keep_picture(draw_cover(lecture.title), kind=Medium.Kind.COVER, name=name, unit=lecture.unit)
 

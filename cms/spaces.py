@@ -20,7 +20,7 @@ def ensure_space(unit: Unit) -> UnitSpace:
     A root's space begins with the three series. Locks the home page's row, so that two openings follow one another."""
     with transaction.atomic():
         home = HomePage.objects.select_for_update().get()
-        found = UnitSpace.objects.filter(unit=unit).first()
+        found: UnitSpace | None = UnitSpace.objects.filter(unit=unit).first()
         if found:
             return found
         above = None if unit.is_root() else unit.get_parent()

@@ -99,7 +99,7 @@ class Parts(File):  # type: ignore[type-arg]
     """The parts of an upload read as one file."""
 
     def __init__(self, upload: MediumUpload) -> None:
-        super().__init__(None, name=upload.name)  # type: ignore[arg-type]
+        super().__init__(None, name=upload.name)
         self.names, self.size = _part_names(upload), upload.size
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:

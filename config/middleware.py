@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
@@ -67,5 +67,5 @@ class PrivatePagesMiddleware:
 class CompressionMiddleware(GZipMiddleware):
     """Leaves files alone that are served by ranges: their lengths count, and video does not get smaller."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         return response if response.has_header("Accept-Ranges") else super().process_response(request, response)

@@ -32,7 +32,7 @@ def get_page_by_public_id(trainer: Officer, public_id: Any) -> Any:
 
 def get_space(trainer: Officer, space_id: int) -> UnitSpace:
     """Raises Http404."""
-    space = UnitSpace.objects.select_related("unit").filter(pk=space_id).first()
+    space: UnitSpace | None = UnitSpace.objects.select_related("unit").filter(pk=space_id).first()
     if space is None or not is_trainer_of(trainer, space.unit):
         raise Http404
     return space

@@ -69,7 +69,8 @@ class PublishedPage(Page):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Nobody chooses a slug, and two pages may bear one title."""
-        self.slug = self.slug or self.public_id.hex
+        if not self.slug:
+            self.slug: str = self.public_id.hex
         super().full_clean(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PageRights:

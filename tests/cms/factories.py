@@ -23,18 +23,21 @@ def make_lecture(
         "key_points": "三十日内申请。\n双方共同申请。",
         "body": [("paragraph", f"<p>{TEXT}</p>")],
     }
-    return _add(LecturePage(title=title, unit=unit, **{**defaults, **fields}), live)
+    lecture: LecturePage = _add(LecturePage(title=title, unit=unit, **{**defaults, **fields}), live)
+    return lecture
 
 
 def make_notice(
     unit: Unit, title: str = "关于第四季度学习安排的通知", *, live: bool = True, **fields: Any
 ) -> NoticePage:
     defaults = {"body": [("paragraph", f"<p>{TEXT}</p>")]}
-    return _add(NoticePage(title=title, unit=unit, **{**defaults, **fields}), live)
+    notice: NoticePage = _add(NoticePage(title=title, unit=unit, **{**defaults, **fields}), live)
+    return notice
 
 
 def make_series(unit: Unit, title: str = "监管业务讲堂", *, live: bool = True, **fields: Any) -> SeriesPage:
-    return _add(SeriesPage(title=title, unit=unit, **fields), live)
+    series: SeriesPage = _add(SeriesPage(title=title, unit=unit, **fields), live)
+    return series
 
 
 def make_medium(unit: Unit, kind: str = "attachment", content: bytes = b"%PDF-1.4 ...", **fields: Any) -> Medium:

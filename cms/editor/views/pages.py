@@ -24,6 +24,13 @@ from cms.editor.access import LISTS, get_kind, get_page, get_space
 class PlainEditor:
     """What creating and editing share: a way back to the list, the preview alone at the side, messages of our own."""
 
+    page_class: Any
+    page: Any
+    request: Any
+    expects_json_response: bool
+    get_edit_url: Any
+    get_preview_url: Any
+
     def list_url(self) -> str:
         return reverse(f"{LISTS[self.page_class]}:index")
 
@@ -93,7 +100,9 @@ class EditPage(PlainEditor, EditView):
         return response
 
     def post(self, request, *args, **kwargs):
-        by_another = self.latest_revision and self.latest_revision.user_id != request.user.pk  # else an autosave of one's own
+        by_another = (
+            self.latest_revision and self.latest_revision.user_id != request.user.pk
+        )  # else an autosave of one's own
         if not self.expects_json_response and by_another and self.is_out_of_date:
             messages.error(request, _("别人刚保存了新的内容，没有用你的覆盖。请看过新的内容后再改。"))
             return redirect(self.get_edit_url())

@@ -85,7 +85,9 @@ class Confirmed(ReviewScreen):
     """Asks before a POST does it."""
 
     template_name = "cms/editor/confirm.html"
-    question = button = done = ""
+    question: Any = ""
+    button: Any = ""
+    done: Any = ""
     verb: Any = None
 
     def get_context_data(self, **kwargs):
