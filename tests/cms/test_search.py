@@ -1,11 +1,15 @@
 """What officers find, in which order, and what they do not."""
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms import review
@@ -203,7 +207,9 @@ def test_rebuilding_finds_the_same(province: Province, officer: Officer, tmp_pat
     before = [find(officer, word) for word in words]
     count = SearchEntry.objects.count()
 
-    assert rebuild() == count
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    assert out.getvalue() == f"{count} entries\n"
     assert [find(officer, word) for word in words] == before
 
 
@@ -262,6 +268,16 @@ class TestPage:
         make_notice(province.root, "禁闭的期限")
 
         assert "<mark>禁闭</mark>" in client.get(f"/search/?q=禁闭&{rest}").content.decode()
+
+    def test_what_is_searched_for_is_written_nowhere(
+        self, province: Province, client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        make_notice(province.root, "世上独一词")
+        with caplog.at_level("DEBUG"), CaptureQueriesContext(connection) as captured:
+            client.get("/search/?q=世上独一词")
+
+        assert {query["sql"].split()[0] for query in captured} == {"SELECT"}
+        assert [record.getMessage() for record in caplog.records if "独一" in record.getMessage()] == []
 
     def test_it_needs_a_login(self, db: None) -> None:
         assert Client().get("/search/?q=禁闭").status_code == 302
