@@ -33,7 +33,7 @@ OPENED = """() => new Promise(resolve => {
   let painted = 0;
   new PerformanceObserver(list => { for (const entry of list.getEntries()) painted = Math.max(painted, entry.startTime); })
     .observe({type: 'largest-contentful-paint', buffered: true});
-  setTimeout(() => resolve({painted, loaded: navigation.loadEventEnd}), 500);
+  setTimeout(() => resolve({painted, parsed: navigation.domInteractive}), 500);
 })"""
 SEEN = """anchor => { const box = document.getElementById(anchor).getBoundingClientRect();
   return box.top >= -1 && box.top < window.innerHeight; }"""
@@ -90,7 +90,7 @@ def fetch_times(address: str, session: str) -> tuple[list[float], int]:
 
 
 def open_times(address: str, session: str) -> tuple[list[float], list[float]]:
-    """Milliseconds until the page is painted and loaded, opened at its top and at an article near the end."""
+    """Milliseconds until the page is painted and the whole text is there, opened at its top and at an article near the end."""
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -118,7 +118,7 @@ def open_often(context: Any, address: str, anchor: str) -> Iterator[float]:
         assert not anchor or page.evaluate(SEEN, anchor), "not at the article"
         page.close()
         if number:
-            yield max(opened["painted"], opened["loaded"])
+            yield max(opened["painted"], opened["parsed"])
 
 
 def stage() -> dict[str, Any]:
