@@ -1,5 +1,6 @@
 """An officer reads and watches lectures: with and without a network, on two devices, at twice the speed, to the last question."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cms.models import LecturePage, Medium
-from learning.progress.models import LectureCompletion, LectureProgress, QuestionAnswer
+from learning.progress.models import LectureCompletion, LectureProgress, ProgressBatch, QuestionAnswer
 from people.models import Officer
 from tests.cms.factories import make_lecture, make_medium
 from tests.factories import make_officer, make_province
@@ -50,6 +51,10 @@ def officer(transactional_db: None) -> Officer:
 
 
 FETCHED = "performance.getEntriesByName(document.querySelector('#video source').src).length"
+DRAFTS = "Object.entries(localStorage).filter(([name]) => name.startsWith('lecture-draft:'))"
+ABANDON = """drafts => drafts.forEach(([name, text]) => {
+  localStorage.setItem(name, JSON.stringify({ ...JSON.parse(text), at: Date.now() - 120000 }));
+})"""
 PLAY = """until => new Promise((resolve, reject) => {
   const video = document.getElementById('video');
   setTimeout(() => reject(new Error('stands at ' + video.currentTime)), 20000);
@@ -151,6 +156,9 @@ def test_what_was_read_and_watched_offline_is_recorded_after_a_reload(
     page.goto(path_of(video))
     play(page, 0.3)  # fetched now, so that a dead spot does not stop it
     context.set_offline(True)
+    play(page, 2)
+    drafts = page.evaluate(DRAFTS)
+    assert [json.loads(text)["draft"]["segments"] != [] for _name, text in drafts] == [True]
     play(page, SECONDS)
     expect(page.locator("#saved")).to_contain_text("待上传")
     assert not LectureCompletion.objects.filter(lecture=video).exists()
@@ -161,6 +169,14 @@ def test_what_was_read_and_watched_offline_is_recorded_after_a_reload(
     expect(later.locator("#saved")).to_have_text("已记录")
     expect(later.locator("#standing")).to_contain_text("已完成")
     assert LectureCompletion.objects.filter(lecture=video).count() == 1
+
+    batches = ProgressBatch.objects.count()
+    later.evaluate(ABANDON, drafts)  # as a tab leaves it that was killed two minutes ago
+    with later.expect_response("**/progress"):
+        later.reload()
+    expect(later.locator("#saved")).to_have_text("已记录")
+    assert later.evaluate(DRAFTS) == []
+    assert ProgressBatch.objects.count() >= batches + 2
 
 
 def let_pass_in_database(lecture: LecturePage) -> None:

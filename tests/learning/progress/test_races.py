@@ -41,6 +41,21 @@ def test_two_devices_at_once_share_the_time_and_complete_once():
         assert LectureCompletion.objects.filter(officer=officer).count() == 1
 
 
+def test_no_device_overwrites_what_another_has_just_covered():
+    province = make_province()
+    lecture = make_video_lecture(province.prison)
+    for _ in range(ROUNDS):
+        officer = make_officer(province.ward)
+        credit_batch(lecture, Report(uuid.uuid4()), officer=officer)
+        let_pass(lecture, officer, minutes=20)
+        reports = [Report(uuid.uuid4(), [Segment(start, start + 10, 1)]) for start in range(0, 400, 100)]
+
+        at_once(*[lambda one=one, officer=officer: credit_batch(lecture, one, officer=officer) for one in reports])
+
+        ranges = LectureProgress.objects.get(officer=officer).ranges
+        assert ranges == [[start * 1000, start * 1000 + 10_000] for start in range(0, 400, 100)]
+
+
 def test_first_reports_of_two_devices_open_one_row():
     province = make_province()
     lecture = make_video_lecture(province.prison)
