@@ -108,7 +108,7 @@ class TakeDown(Confirmed):
     verb = staticmethod(review.take_down)
 
     def get_page_title(self):
-        return _("下架“%(title)s”") % {"title": self.page.title}
+        return _("下架")
 
 
 class DiscardDraft(Confirmed):
@@ -117,7 +117,7 @@ class DiscardDraft(Confirmed):
     verb = staticmethod(review.discard_draft)
 
     def get_page_title(self):
-        return _("删除“%(title)s”") % {"title": self.page.title}
+        return _("删除草稿")
 
 
 class Withdraw(ReviewScreen):
