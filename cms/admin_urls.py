@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
+from wagtail.admin.auth import require_admin_access
 
 from cms.editor.views.pages import BeginPage, EditPage, PreviewBegun, PreviewEdited
 from people.views import logout
@@ -44,9 +45,9 @@ urlpatterns = [
     path("login/", login),
     path("logout/", logout),
     path("account/", own_pages),
-    path(BEGIN, BeginPage.as_view()),
-    path(f"{BEGIN}preview/", PreviewBegun.as_view()),
-    path("pages/<int:page_id>/edit/", EditPage.as_view()),
-    path("pages/<int:page_id>/edit/preview/", PreviewEdited.as_view()),
+    path(BEGIN, require_admin_access(BeginPage.as_view())),
+    path(f"{BEGIN}preview/", require_admin_access(PreviewBegun.as_view())),
+    path("pages/<int:page_id>/edit/", require_admin_access(EditPage.as_view())),
+    path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewEdited.as_view())),
     re_path(rf"^(?:{ABSENT})(?:/|$)", absent),
 ]
