@@ -21,6 +21,7 @@ from quizzes.exams.papers import SectionDraft, create_paper
 from records.models import Job
 from tests.factories import Province, answer, make_exam, make_officer, make_province, sit
 from tests.quizzes.bank.cast import picture
+from tests.security.lectures import Lectures, make_lectures
 
 ANONYMOUS = "anonymous"
 MARK = re.compile(r"CANARY[A-Z]\d{4}")
@@ -70,6 +71,7 @@ class Site:
     items: dict[str, list[Item]] = field(default_factory=dict)
     imports: dict[str, ItemImport] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    lectures: Lectures = field(init=False)
     image: str = ""
     marks: dict[str, set[str]] = field(default_factory=dict)  # of each exam, and of imports
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -164,17 +166,25 @@ def rekey(site: Site, *, variant: int) -> None:
 def add_exam(site: Site, name: str, *, trainer: str = "trainer", unit: Unit | None = None, **settings: Any) -> Exam:
     """A published exam with a paper and items of its own."""
     actor, unit = site.people[trainer], unit or site.province.prison
-    bank = site.bank if trainer == "trainer" else site.other_bank
-    topics = ensure_topics(["禁闭"])
-    labels = Labels(topics=tuple(topics.values()))
-    asked = (
-        questions(site, name) if trainer == "trainer" else [q for q in questions(site, name) if not q.content["image"]]
-    )
-    site.items[name] = [create_item(question, bank=bank, labels=labels, actor=actor) for question in asked]
-    sections = [SectionDraft("选择题", Decimal(2), [item.pk for item in site.items[name]])]
+    sections = [SectionDraft("选择题", Decimal(2), [item.pk for item in add_items(site, name, trainer=trainer)])]
     site.papers[name] = create_paper(actor=actor, unit=unit, title=f"{name}试卷", sections=sections)
     site.exams[name] = make_exam(actor, unit, paper=site.papers[name], title=f"{name}考试", **settings)
     return site.exams[name]
+
+
+def add_items(site: Site, owner: str, *, trainer: str = "trainer") -> list[Item]:
+    """One item of each type."""
+    actor, bank = site.people[trainer], site.bank if trainer == "trainer" else site.other_bank
+    labels = Labels(topics=tuple(ensure_topics(["禁闭"]).values()))
+    asked = [one for one in questions(site, owner) if trainer == "trainer" or not one.content["image"]]
+    site.items[owner] = [create_item(question, bank=bank, labels=labels, actor=actor) for question in asked]
+    return site.items[owner]
+
+
+def add_lectures(site: Site, *secret: Item) -> None:
+    """Of the prison. The live one has items of its own, and those that an exam has too."""
+    trainer, items = site.people["trainer"], [*add_items(site, "lecture"), *secret]
+    site.lectures = make_lectures(site.province.prison, author=trainer, owner=trainer, items=items)
 
 
 def right_values(items: list[Item]) -> list[Any]:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from cms.admin_urls import absent
+from cms.statutes.models import StatuteVersion
 from people.models import RoleGrant, RosterImport
 from quizzes.bank.models import Topic
 from records.models import Job, PrivateFile
@@ -34,6 +35,8 @@ QUERIES = {
     "oversight:exam": ["status=passed"],
     "api:oversight-people": ["status=passed"],
     "items:index": ["q=禁闭"],
+    "cms:search": ["q=禁闭", "q=CANARY"],
+    "progress:list": ["tab=all"],
 }
 
 
@@ -66,13 +69,14 @@ class Visit:
 class Crawl:
     """`first`: the walk with nothing released; `other`: those of its pages that looked at `varied`, the tables that another
     variant of every key makes different, under that variant; `released`: what an officer and a trainer get to see once a
-    key is released."""
+    key is released; `answered`: what an officer is told of the questions behind a lecture, and the lecture afterwards."""
 
     marks: dict[str, set[str]] = field(default_factory=dict)
     varied: set[str] = field(default_factory=set)
     first: list[Visit] = field(default_factory=list)
     other: list[Visit] = field(default_factory=list)
     released: list[Visit] = field(default_factory=list)
+    answered: list[Visit] = field(default_factory=list)
 
 
 def object_sets(site: Site) -> Iterator[dict[str, Any]]:
@@ -85,6 +89,10 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
         if name in site.jobs:
             values["job"] = site.jobs[name].public_id
         yield values
+    for values in (site.lectures.values(), *site.lectures.others()):
+        yield {**values, "image_id": site.image}
+    old, new = StatuteVersion.objects.order_by("effective_on")
+    yield {"version_id": new.public_id, "other_id": old.public_id, "code": "4-1", "statute_id": new.public_id}
     for batch in site.imports.values():
         yield {"imports:pk": batch.public_id, "number": 1}
     for bank in (site.bank, site.other_bank):
@@ -100,7 +108,7 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
     for roster in RosterImport.objects.all():
         yield {"import_id": roster.public_id}
     for file in PrivateFile.objects.all():
-        yield {"file_id": file.public_id}
+        yield {"file_id": file.public_id, "statute_texts:upload_id": file.public_id}
     for job in Job.objects.all():
         yield {"job_id": job.public_id}
 
@@ -122,10 +130,11 @@ def path_or_none(endpoint: Endpoint, values: Values) -> str | None:
         return None
 
 
-def visit(client: Client, login: str, url: str) -> Visit:
+def visit(client: Client, login: str, url: str, form: dict[str, Any] | None = None) -> Visit:
+    """With a form it is posted."""
     client.cookies.pop("messages", None)  # a notice that the last page left for the next one
     with written() as statements, mentioned(*KEYED) as keyed:
-        response = client.get(url)
+        response = client.post(url, form) if form else client.get(url)
         body = b"".join(response.streaming_content) if response.streaming else response.content
     return Visit(login, url, response.status_code, dict(response.headers), body, tuple(statements), bool(keyed))
 

@@ -3,7 +3,7 @@ take their lists from here; an address that the URLconf has and `ABOUT` does not
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -23,10 +23,12 @@ BY_PATTERN = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`name`: the URL's name with its namespaces, or the route where it has none."""
+    """`name`: the URL's name with its namespaces, or the route where it has none. `is_taken_over`: an address of Wagtail's, by
+    Wagtail's name, at which a screen of ours stands."""
 
     name: str
     route: str
+    is_taken_over: bool = False
 
     @property
     def parameters(self) -> list[str]:
@@ -39,7 +41,8 @@ class Endpoint:
     @property
     def is_wagtails(self) -> bool:
         """One of Wagtail's own screens, not of ours inside its admin."""
-        return self.route.startswith("admin/") and (not self.space or self.space.startswith("wagtail"))
+        is_theirs = self.route.startswith("admin/") and (not self.space or self.space.startswith("wagtail"))
+        return is_theirs and not self.is_taken_over
 
     def path(self, values: Mapping[str, Any]) -> str:
         """`values` by "namespace:name.parameter", "namespace:parameter" or "parameter".
@@ -76,7 +79,10 @@ def list_endpoints() -> tuple[Endpoint, ...]:
     found: dict[str, Endpoint] = {}
     for route, name in walk(get_resolver()):
         if not route.startswith("admin/^(?:"):  # the shadow over Wagtail's unused screens, which stand below it by name
-            found.setdefault(route, Endpoint(name or route, route))
+            is_ours = not name and route.startswith("admin/pages/")  # Wagtail's own have names
+            first = found.setdefault(route, Endpoint(name or route, route, is_ours))
+            if first.name == route and name:
+                found[route] = replace(first, name=name)
     return (*found.values(), Endpoint("save", PATH.removeprefix("/")))
 
 
@@ -126,6 +132,7 @@ def of_trainers(space: str, *, read: str = "", write: str = "", both: str = "") 
     return described(space, TRAINER, TRAINER, read=f"index index_results {read}", write=write, both=f"add {both}")
 
 
+LISTS = ("lectures", "notices", "series")
 ABOUT: dict[str, About] = {
     **described("learning", OFFICER, "", read="home me"),
     **described("people", OFFICER, OFFICER, write="logout preferences", both="password"),
@@ -161,5 +168,16 @@ ABOUT: dict[str, About] = {
     **dict.fromkeys(("statutes:version", "statutes:article", "statutes:compare"), About(OFFICER, is_shared=True)),
     **dict.fromkeys(("api:statutes", "api:statute", "api:statute-articles"), About(OFFICER, is_shared=True)),
     **described("statute_texts", TRAINER, TRAINER, both="index upload"),
+    **described("cms", OFFICER, "", read="medium notices notice search"),
+    **described("progress", OFFICER, OFFICER, read="list lecture image", write="progress finish answer"),
+    "progress:series": About(),  # leads to the list
+    **described("api", OFFICER, "", read="series lectures lecture notices notice progress lecture-progress"),
+    **{f"{name}:{screen}": About(TRAINER) for name in LISTS for screen in ("index", "index_results")},
+    **described("wagtailadmin_pages", TRAINER, TRAINER, both="add edit preview_on_add preview_on_edit"),
+    **described("uploads", TRAINER, TRAINER, write="start", both="upload"),
+    "uploads:info": About(),  # names its file in the query
+    **described("reviews", TRAINER, TRAINER, read="preview", write="withdraw", both="review take-down discard"),
+    "reviews:new": About(is_shared=True),  # leads to the editor of the only unit
+    **described("lecture_questions", TRAINER, TRAINER, both="show", write="import"),
     "save": About("", OFFICER),
 }

@@ -43,8 +43,8 @@ class Form:
         return client
 
     def send(self, client: Client, site: Site, endpoint: Endpoint, extra: dict[str, Any]) -> Any:
-        """Fields of its own win over `extra`, which also stands in the query of forms."""
-        url, body = self.url or site.path(endpoint), {**extra, **self.fields}
+        """Fields of its own come first and win over `extra`, which also stands in the query of forms."""
+        url, body = self.url or site.path(endpoint), {**self.fields, **extra, **self.fields}
         if self.is_json:
             return client.post(url, body, content_type="application/json", headers=self.headers)
         for value in body.values():
@@ -142,7 +142,7 @@ def forms_of_exams(site: Site) -> dict[str, Form]:
     exam = {"title": "新考试", "unit": unit, "paper": ids(site.exams["draft"].paper), "units": unit, "officers": NUMBER}
     exam |= {"opens_at": "2026-11-22T18:00", "closes_at": later, "minutes": "30", "grace": "3", "attempts_allowed": "2"}
     exam |= {"pass_mark": "60", "good": "", "excellent": "90", "review_policy": "never", "leave_policy": "ignore"}
-    exam |= {"one_per_screen": "on", "step": "save"}
+    exam |= {"one_per_screen": "on", "step": "save", "posts": "管教"}
     return {
         "papers:add": Form(paper),
         "papers:edit": Form(paper),

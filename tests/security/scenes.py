@@ -17,8 +17,9 @@ from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
 from records import jobs
 from records.models import Job
+from tests.cms.statutes.texts import load_both
 from tests.people.roster.sheets import make_csv
-from tests.security.cast import KEYLESS, UPLOAD, Site, add_exam, enter, hand_in, make_site, rekey
+from tests.security.cast import KEYLESS, UPLOAD, Site, add_exam, add_lectures, enter, hand_in, make_site, rekey
 from tests.security.clocks import clocks
 from tests.security.crawl import Crawl, Visit, client_of, visit, visit_again, walk_everywhere
 from tests.security.dumps import changed, dump
@@ -40,6 +41,7 @@ def crawl_site() -> Crawl:
             crawl.varied = set(changed(first, dump()))
             crawl.other += visit_again(site, [page for page in crawl.first if page.status == 200 and page.is_keyed])
         crawl.released += show_released(site)
+        crawl.answered += answer_questions(site)
     return crawl
 
 
@@ -52,6 +54,17 @@ def show_released(site: Site) -> list[Visit]:
     pages = [visit(officer, "officer", f"{result}?show=all")]
     pages.append(visit(officer, "officer", reverse("api:attempt-result", args=[attempt.public_id])))
     return pages + [visit(trainer, "trainer", url) for url in editors]
+
+
+def answer_questions(site: Site) -> list[Visit]:
+    """The officer answers each question behind the lecture, wrongly or rightly, then opens the lecture anew."""
+    officer, lecture = client_of(site, "officer"), site.lectures.live.public_id
+    values = ["o0", ["o0", "o3"], "false", ["改造", "惩罚"], "o2"]
+    pages = []
+    for question, value in zip(site.lectures.questions, values, strict=True):
+        url = reverse("progress:answer", args=[lecture, question.public_id])
+        pages.append(visit(officer, "officer", url, {f"q{question.position}": value}))
+    return [*pages, visit(officer, "officer", reverse("progress:lecture", args=[lecture]))]
 
 
 @contextmanager
@@ -87,6 +100,8 @@ def set_scene() -> Site:
     add_exam(site, "city", trainer="other_trainer", unit=site.province.city)
     site.attempts["city"] = enter(site, "city", "outsider")
     add_draft(site)
+    add_lectures(site, site.items["upcoming"][0])
+    load_both()
     stage_imports(site)
     stage_list(site)
     export(site)

@@ -16,13 +16,14 @@ from tests.security.walk import Walk
 from tests.security.walk_site import LOGINS, NAME, NUMBER, Site, make_site
 
 ANSWER = "改造机密答案"
-# The picture of a question may be kept, by that person's own browser: it is asked for again with every page of the paper.
-KEPT_BY_THE_BROWSER = {"exams:attempt-image"}
+# The picture of a question may be kept, by that person's own browser: it is asked for again with every page of the paper; and so
+# may a lecture's video.
+KEPT_BY_THE_BROWSER = {"exams:attempt-image", "cms:medium"}
 
 
 @pytest.fixture
 def site(db: None) -> Site:
-    return make_site()
+    return make_site(has_lectures=False)
 
 
 def parts_of(page: Visit, header: str, mark: str = ",") -> set[str]:

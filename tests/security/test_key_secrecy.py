@@ -10,7 +10,7 @@ from tests.security.crawl import KEYED, Crawl, Visit
 from tests.security.endpoints import own_endpoints
 
 STATES = ("upcoming", "available", "running_immediately", "running_after_window", "handed_in")
-STATES += ("sealed_after_window", "sealed_right_or_wrong", "sealed_never", "city", "imports")
+STATES += ("sealed_after_window", "sealed_right_or_wrong", "sealed_never", "city", "imports", "lecture")
 
 
 def marks_of(page: Visit) -> set[str]:
@@ -43,6 +43,21 @@ def test_the_walk_went_everywhere(crawl: Crawl) -> None:
 
 def shape(route: str) -> str:
     return "/" + re.sub(r"<[^>]+>", "[^/]+", route.replace("^", ""))
+
+
+def test_questions_behind_a_lecture_tell_their_keys_with_the_verdict_and_never_those_of_an_exam(crawl: Crawl) -> None:
+    """Before an answer nobody got one (above all the walk's pages). The last question stands on an exam's paper as well: it is not
+    shown, and nobody can answer it."""
+    [before] = opened(crawl, "officer", r"^/lectures/[0-9a-f-]+/$")
+    *verdicts, secret, after = crawl.answered
+    forms = [page.body.decode().count("data-question") for page in (before, after)]
+
+    assert (len(verdicts), {page.status for page in verdicts}, secret.status, after.status) == (4, {200}, 404, 200)
+    assert forms == [4, 4]
+    for page in verdicts:
+        assert {mark[6] for mark in marks_of(page)} >= {"R", "C"}
+        assert marks_of(page) <= crawl.marks["lecture"]
+    assert leaks([before, secret, after]) == []
 
 
 def test_nobody_gets_a_key(crawl: Crawl) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms.models import Competency
 from cms.statutes.uploads import start_upload
+from learning.progress.tracking import open_lecture
 from people.models import Officer, Role
 from people.reissue import start_reissue
 from people.roles import grant_role
@@ -34,6 +35,7 @@ from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_o
 from tests.people.roster.sheets import make_csv
 from tests.quizzes.bank.cast import picture
 from tests.security.endpoints import ANYBODY, WAGTAILS, Endpoint, list_endpoints
+from tests.security.lectures import Lectures, make_lectures
 
 STAFF = tuple(str(role) for role in Role)
 LOGINS = (ANYBODY, "officer", *STAFF)
@@ -64,6 +66,8 @@ class Site:
     exams: dict[str, Exam] = field(default_factory=dict)
     running: Attempt = field(init=False)
     sealed: Attempt = field(init=False)
+    free: Item = field(init=False)  # on no paper
+    lectures: Lectures = field(init=False)
     values: dict[str, Any] = field(default_factory=dict)
 
     def client(self, login: str, **options: Any) -> Client:
@@ -83,7 +87,8 @@ class Site:
                 yield endpoint, self.path(endpoint)
 
 
-def make_site() -> Site:
+def make_site(*, has_lectures: bool = True) -> Site:
+    """Without lectures it takes half the time, for tests that look at one place; their addresses can't be filled in then."""
     province = make_province()
     people = {role: make_officer(province.root, f"员工{role}", post="科员") for role in STAFF}
     for role, officer in people.items():
@@ -96,9 +101,13 @@ def make_site() -> Site:
     content, key = CONTENTS["single"]
     question = Question("single", {**content, "image": image}, key, rationale="见条文。", citations=())
     topics = tuple(ensure_topics(["禁闭"]).values())
-    site = Site(province, people, bank, create_item(question, bank=bank, labels=Labels(topics=topics), actor=trainer))
+    labels = Labels(topics=topics)
+    site = Site(province, people, bank, create_item(question, bank=bank, labels=labels, actor=trainer))
+    site.free = create_item(question, bank=bank, labels=labels, actor=trainer)
     sit_exams(site)
     name_objects(site)
+    if has_lectures:
+        give_lectures(site)
     site.values |= {"image_id": image, "papers:image": image, "items:image.pk": image, "topics:pk": topics[0].pk}
     return site
 
@@ -119,6 +128,16 @@ def sit_exams(site: Site) -> None:
         answer(token, 1, "o2")
         setattr(site, name, attempt)
     site.sealed = submit_attempt(site.sealed, officer=officer, epoch=site.sealed.epoch)
+
+
+def give_lectures(site: Site) -> None:
+    """Of the prison; the officer has begun the one that is live. Its author is none of the people."""
+    trainer, prison = site.people["trainer"], site.province.prison
+    author = make_officer(prison, "员工作者", post="教育培训")
+    grant_role(author, Role.TRAINER, unit=prison, actor=None)
+    site.lectures = make_lectures(prison, author=author, owner=trainer, items=[site.free])
+    open_lecture(site.lectures.live, officer=site.people["officer"])
+    site.values |= site.lectures.values()
 
 
 def make_paper(site: Site, name: str) -> Paper:
