@@ -54,9 +54,10 @@ def test_lectures_are_filtered_by_series_competency_and_post(province: Province,
     assert titles(client, f"lectures/?series={uuid.uuid4()}") == []
 
 
-@pytest.mark.parametrize("query", ["series=x", "unit=1", "competency=", "expand=questions"])
-def test_a_query_that_says_something_else_is_refused(province: Province, client: Client, query: str) -> None:
-    assert client.get(f"/api/v1/lectures/?{query}").status_code == 400
+def test_a_query_that_says_something_else_is_refused(client: Client) -> None:
+    queries = ["series=x", "unit=1", "competency=", "expand=questions"]
+
+    assert [client.get(f"/api/v1/lectures/?{query}").status_code for query in queries] == [400] * 4
 
 
 def test_a_lecture_has_its_text_and_files_and_not_its_questions(province: Province, client: Client) -> None:
@@ -78,13 +79,12 @@ def test_a_lecture_has_its_text_and_files_and_not_its_questions(province: Provin
     ]
 
 
-@pytest.mark.parametrize("name", ["lectures", "notices"])
-def test_what_is_not_for_the_officer_does_not_exist(province: Province, client: Client, name: str) -> None:
-    make = {"lectures": make_lecture, "notices": make_notice}[name]
-    hidden = [make(province.township, "只给司法所", audience="own_unit"), make(province.root, "草稿", live=False)]
+def test_what_is_not_for_the_officer_does_not_exist(province: Province, client: Client) -> None:
+    for name, make in (("lectures", make_lecture), ("notices", make_notice)):
+        hidden = [make(province.township, "只给司法所", audience="own_unit"), make(province.root, "草稿", live=False)]
+        paths = [f"/api/v1/{name}/{page.public_id}/" for page in hidden]
 
-    assert [client.get(f"/api/v1/{name}/{page.public_id}/").status_code for page in hidden] == [404, 404]
-    assert client.get(f"/api/v1/{name}/{uuid.uuid4()}/").status_code == 404
+        assert [client.get(path).status_code for path in [*paths, f"/api/v1/{name}/{uuid.uuid4()}/"]] == [404] * 3
 
 
 def test_nobody_reads_without_a_login(province: Province) -> None:

@@ -86,11 +86,11 @@ def test_words_of_a_query_must_all_be_there(province: Province, officer: Officer
     assert find(officer, "禁闭 调解") == []
 
 
-@pytest.mark.parametrize("text", ["U盘2026", "Ｕ盘 ２０２６", "u盘，2026", "「Ｕ盘」《2026》"])
-def test_full_width_case_and_punctuation_make_no_difference(province: Province, officer: Officer, text: str) -> None:
-    make_lecture(province.root, "保密自查", body=[("paragraph", "<p>想一想手里的Ｕ盘，2026年插过哪几台电脑。</p>")])
+def test_full_width_case_and_punctuation_make_no_difference(province: Province, officer: Officer) -> None:
+    make_notice(province.root, "保密自查", body=[("paragraph", "<p>想一想手里的Ｕ盘，2026年插过哪几台电脑。</p>")])
+    texts = ["U盘2026", "Ｕ盘 ２０２６", "u盘，2026", "「Ｕ盘」《2026》"]
 
-    assert find(officer, text) == ["保密自查"]
+    assert [text for text in texts if find(officer, text) != ["保密自查"]] == []
 
 
 def test_one_character_is_found_and_punctuation_alone_finds_nothing(province: Province, officer: Officer) -> None:
@@ -263,11 +263,12 @@ class TestPage:
         assert f'value="{query}"' in page
         assert "错误：" in page
 
-    @pytest.mark.parametrize("rest", ["kind=items", "kind=notice&page=0", "page=-1", "page=x", "page=99999999999"])
-    def test_nonsense_beside_the_query_changes_nothing(self, province: Province, client: Client, rest: str) -> None:
+    def test_nonsense_beside_the_query_changes_nothing(self, province: Province, client: Client) -> None:
         make_notice(province.root, "禁闭的期限")
+        rests = ["kind=items", "kind=notice&page=0", "page=-1", "page=x", "page=99999999999"]
+        pages = [client.get(f"/search/?q=禁闭&{rest}").content.decode() for rest in rests]
 
-        assert "<mark>禁闭</mark>" in client.get(f"/search/?q=禁闭&{rest}").content.decode()
+        assert [rest for rest, page in zip(rests, pages, strict=True) if "<mark>禁闭</mark>" not in page] == []
 
     def test_what_is_searched_for_is_written_nowhere(
         self, province: Province, client: Client, caplog: pytest.LogCaptureFixture
