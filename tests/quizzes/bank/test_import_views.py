@@ -259,4 +259,4 @@ def test_preview_needs_as_many_statements_for_three_rows_as_for_one(client: Clie
             client.get(page(batch))
         counts.append(len(queries))
 
-    assert counts == [13, 13]
+    assert counts == [14, 14]
