@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, WorkflowState, get_default_page_content_type
 
-from records.templatetags.interface import moment
+from records.wording import moment
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from cms.states import load_states, state_of
 from cms.viewsets import ScopedIndexView, ScopedViewSet
 from people.models import Role, Unit
 from people.scope import within
-from records.templatetags.interface import moment
+from records.wording import moment
 
 STATES = (
     ("draft", gettext_lazy("草稿")),

@@ -11,7 +11,7 @@ from playwright.sync_api import Route, expect
 
 from quizzes.exams.models import Attempt, PageLeave, Result
 from records.clock import database_now
-from records.templatetags.interface import clock
+from records.wording import clock
 from tests.factories import (
     COMPUTER,
     PASSWORD,

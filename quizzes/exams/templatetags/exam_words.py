@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.templatetags.interface import day, moment
+from records.wording import day, moment
 
 register = template.Library()
 SOON = timedelta(days=3)

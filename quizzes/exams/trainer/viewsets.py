@@ -19,7 +19,7 @@ from quizzes.exams.models import Exam, Paper, PaperItem, count_rows
 from quizzes.exams.sheets import plain
 from quizzes.exams.trainer.urls import EXAM_SCREENS, PAPER_SCREENS
 from records.clock import database_now
-from records.templatetags.interface import day, moment
+from records.wording import day, moment
 
 
 def own_units(request):

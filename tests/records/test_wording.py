@@ -8,7 +8,7 @@ import time_machine
 from django.template import Context, Template
 from django.utils import translation
 
-from records.templatetags.interface import clock, day, exact_moment, moment, plain, span
+from records.wording import clock, day, exact_moment, moment, plain, span
 
 NOON = datetime(2026, 11, 22, 4, 0, 5, tzinfo=UTC)  # 12:00:05 in Shanghai
 
