@@ -50,7 +50,7 @@ def tear_down(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0004_review_and_uploads"),
+        ("cms", "0002_shipped_frameworks"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
