@@ -36,8 +36,9 @@ def add_frameworks(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def remove_frameworks(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     competency = apps.get_model("cms", "Competency")
+    apps.get_model("cms", "LecturePage").competencies.through.objects.all().delete()
     for framework, names in FRAMEWORKS.items():
-        competency.objects.filter(framework=framework, name__in=names).delete()
+        competency.objects.filter(framework=framework, name__in=names)._raw_delete(schema_editor.connection.alias)
 
 
 class Migration(migrations.Migration):
