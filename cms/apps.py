@@ -29,11 +29,18 @@ class CmsConfig(AppConfig):
     verbose_name = "内容"
 
     def ready(self) -> None:
-        from cms import addresses, media, models, notice_views, processing, receivers, search_receivers
+        from cms import (
+            addresses,
+            media,
+            models,
+            notice_views,
+            processing,
+            receivers,  # noqa: F401 (connected by being imported)
+            search_receivers,
+        )
         from cms.editor import forms
         from records import audit, jobs
 
-        receivers.connect(self)
         search_receivers.connect()
         addresses.register(models.NoticePage, "cms:notice", notice_views.render_notice)
         forms.declare_editors()

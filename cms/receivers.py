@@ -1,6 +1,5 @@
 """What cms does when it hears news."""
 
-from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished, workflow_submitted
 
@@ -28,11 +27,3 @@ def record_taking_down(instance, **kwargs):
 @receiver(workflow_submitted)
 def record_submission(instance, user, **kwargs):
     publishing.record_submission(instance.content_object.specific, user)
-
-
-def open_missing_spaces(**kwargs):
-    spaces.open_missing_spaces()
-
-
-def connect(app):
-    post_migrate.connect(open_missing_spaces, sender=app)

@@ -42,13 +42,6 @@ def sync_trainers(unit: Unit) -> None:
     group.user_set.set(officers)
 
 
-def open_missing_spaces() -> None:
-    """For grants made before spaces existed."""
-    granted = RoleGrant.objects.active().filter(role=Role.TRAINER, unit__space__isnull=True).values("unit_id")
-    for unit in Unit.objects.filter(pk__in=granted):
-        sync_trainers(unit)
-
-
 def group_of(space: UnitSpace) -> Group:
     return Group.objects.get(name=_group_name(space))
 

@@ -3,8 +3,8 @@ from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission, Page, Site
 
 from cms.models import HomePage, UnitSpace
-from cms.spaces import ensure_space, group_of, open_missing_spaces, spaces_of
-from people.models import Officer, Role, RoleGrant
+from cms.spaces import ensure_space, group_of
+from people.models import Officer, Role
 from people.roles import grant_role, revoke_role
 from tests.factories import Province, make_officer, make_province
 
@@ -57,16 +57,6 @@ def test_group_may_add_and_change_below_its_space_and_never_publish(province: Pr
     found = set(rights.values_list("page_id", "permission__codename"))
     assert found == {(space.pk, "add_page"), (space.pk, "change_page")}
     assert not GroupPagePermission.objects.exclude(permission__codename__in=("add_page", "change_page")).exists()
-
-
-def test_grants_from_before_spaces_get_theirs(province: Province) -> None:
-    officer = make_officer(province.prison, "周敏")
-    RoleGrant.objects.create(officer=officer, role=Role.TRAINER, unit=province.prison)
-
-    open_missing_spaces()
-
-    assert members(province) == {"周敏"}
-    assert [space.unit for space in spaces_of(Officer.objects.get(pk=officer.pk))] == [province.prison]
 
 
 def test_revoked_trainer_loses_the_editor_at_once(province: Province) -> None:
