@@ -51,7 +51,12 @@ class MediumInput(forms.TextInput):
             "multiple": self.multiple,
             "words": words(limit // 1024 // 1024),
         }
-        shown = {"accept": ACCEPT[self.kind], "label": choose_label(self.kind), "data": json.dumps(upload), "unit": self.unit}
+        shown = {
+            "accept": ACCEPT[self.kind],
+            "label": choose_label(self.kind),
+            "data": json.dumps(upload),
+            "unit": self.unit,
+        }
         return {**super().get_context(name, value, attrs), "upload": shown}
 
 
