@@ -16,6 +16,7 @@ from records.models import AuditEntry
 
 DETAIL_LENGTH = 300
 FACTS = {
+    "author": _("作者编号"),
     "bank": _("题库"),
     "changed": _("改了"),
     "changes": _("改动"),
@@ -36,6 +37,7 @@ FACTS = {
     "officer_number": _("警号或工号"),
     "officers": _("人数"),
     "reason": _("原因"),
+    "revision": _("版次"),
     "role": _("角色"),
     "rows": _("行数"),
     "sha256": _("文件指纹"),

@@ -106,7 +106,7 @@ def test_preview_begins_with_what_is_to_be_changed(client: Client, two: TwoUnits
         ("same", 0),
         ("ready", 3),
     ]
-    assert "版式：文字，有题号 · 编码：utf-8" in " ".join(unescape(shown.content.decode()).split())
+    assert "版式：文字，有题号 · 编码：UTF-8" in " ".join(unescape(shown.content.decode()).split())
 
 
 def test_row_is_cured_in_place(client: Client, two: TwoUnits) -> None:
