@@ -1,5 +1,6 @@
 """What every test may ask for, and how no test goes green by being skipped."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,7 +26,9 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 def pytest_configure() -> None:
-    """Clear away the state folders of test processes that are gone."""
+    """Clear away the state folders of test processes that are gone, and look for garbage less often: that alone is a
+    twelfth of the time."""
+    gc.set_threshold(50_000, 20, 50)
     for folder in Path(settings.STATE_DIR).parent.iterdir():
         if folder.name.isdecimal() and not is_alive(int(folder.name)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from learning.oversight.reports import ExamReport
 from people.models import Officer
 from quizzes.exams.roll import PASSED
 from records.audit import write_entry
+from records.wording import plain
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,13 +43,14 @@ def write_workbook(report: ExamReport, status: str = "") -> bytes:
     about.set_column(0, 1, 30)
     sheet = book.add_worksheet(_("名单"))
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 8, 16)
+    sheet.set_column(0, 9, 16)
     heads = [
         _("警号或工号"),
         _("姓名"),
         _("单位"),
         _("岗位"),
         _("状态"),
+        _("最好成绩（分）"),
         _("最好成绩（%）"),
         _("等次"),
         _("次数"),
@@ -60,22 +62,24 @@ def write_workbook(report: ExamReport, status: str = "") -> bytes:
         cells = [row.officer_number, row.name, row.unit_name, row.post, status_label(row.status)]
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, cell, text)
-        if row.percentage is not None:
-            sheet.write_number(number, 5, float(row.percentage))
-        sheet.write_string(number, 6, row.band)
-        sheet.write_number(number, 7, row.attempt_count)
-        sheet.write_string(number, 8, f"{timezone.localtime(row.ended_at):%Y-%m-%d %H:%M}" if row.ended_at else "")
+        if row.score is not None and row.percentage is not None:
+            sheet.write_number(number, 5, float(row.score))
+            sheet.write_number(number, 6, float(row.percentage))
+        sheet.write_string(number, 7, row.band)
+        sheet.write_number(number, 8, row.attempt_count)
+        sheet.write_string(number, 9, f"{timezone.localtime(row.ended_at):%Y-%m-%d %H:%M}" if row.ended_at else "")
     book.close()
     return stream.getvalue()
 
 
 def _about(report: ExamReport, status: str) -> list[tuple[str, str]]:
-    passed = (_("合格"), f"{report.counts[PASSED]} / {report.came}")
+    passed = (_("合格 / 已交卷"), f"{report.counts[PASSED]} / {report.came}")
     return [
         (_("考试"), report.exam.title),
         (_("单位"), report.unit.name),
         (_("状态"), status_label(status)),
         (_("数据截至"), f"{timezone.localtime(report.as_of):%Y-%m-%d %H:%M}"),
+        (_("合格线（%）"), plain(report.exam.pass_mark)),
         (_("应参加"), str(report.expected)),
         (_("已交卷"), str(report.came)) if report.is_withheld else passed,
     ]

@@ -69,7 +69,9 @@ class ResultView:
 
     @property
     def time_used(self) -> timedelta:
-        return (self.attempt.ended_at or self.attempt.deadline) - self.attempt.started_at
+        """Until the deadline at most: what came later was the network's time, since the paper was locked."""
+        ended_at = self.attempt.ended_at or self.attempt.deadline
+        return min(ended_at, self.attempt.deadline) - self.attempt.started_at
 
     @property
     def pass_points(self) -> Decimal:

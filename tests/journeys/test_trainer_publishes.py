@@ -22,7 +22,9 @@ from tests.journeys.pictures import take_picture
 pytestmark = pytest.mark.journey
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats and units, and the file that the trainer chose.
-KNOWN = re.compile(r"\b(?:MB|KB|mp4|WebVTT|H\.264|Word|Excel|pdf|docx|xlsx|pptx|csv|txt|zip|UTF-8|UTF-16|GB18030|GBK)\b")
+KNOWN = re.compile(
+    r"\b(?:MB|KB|mp4|WebVTT|H\.264|Word|Excel|pdf|docx|xlsx|pptx|csv|txt|zip|UTF-8|UTF-16|GB18030|GBK)\b"
+)
 
 
 def make_clip(path: Path) -> None:

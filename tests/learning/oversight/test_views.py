@@ -9,7 +9,7 @@ from people.models import Role
 from quizzes.exams.attempts import submit_attempt
 from quizzes.exams.models import Exam
 from records.models import AuditEntry
-from tests.factories import make_exam, make_officer, make_province, make_staff, sit
+from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, sit
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,23 @@ def test_export_has_numbers_of_people_as_text_and_an_audit_entry(province, exam,
     book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
     rows = book.get_sheet_by_name("名单").to_python()
     assert rows[1][:5] == ["0032001", "=1+1", "一监区", "管教", "未参加"]
-    assert ["应参加", "1"] in book.get_sheet_by_name("说明").to_python()
+    about = book.get_sheet_by_name("说明").to_python()
+    assert ["应参加", "1"] in about and ["合格线（%）", "60"] in about
     entry = AuditEntry.objects.get(verb="exam_report_exported")
     assert entry.detail == {"rows": 1, "status": "absent"}
+
+
+def test_export_says_the_score_in_points_and_in_percent(province, exam, client):
+    attempt, token = sit(exam, officer := make_officer(province.ward, "李建国", number="0032001"))
+    answer(token, 1, RIGHT["single"])
+    submit_attempt(attempt, officer=officer, epoch=token.epoch)
+    client.force_login(make_staff(province.root, Role.HR, "何静"))
+
+    response = client.post(f"/oversight/exams/{exam.public_id}/people.xlsx")
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    head, *rows = book.get_sheet_by_name("名单").to_python()
+    result = attempt.results.get()
+    row = dict(zip(head, next(row for row in rows if row[0] == "0032001"), strict=True))
+    assert (row["最好成绩（分）"], row["最好成绩（%）"]) == (float(result.score), float(result.percentage))
+    assert result.score not in (0, result.percentage)
