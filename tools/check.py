@@ -51,8 +51,10 @@ def main() -> None:
     python = str(bootstrap.ensure_environment(bootstrap.DEVELOPMENT_LOCK))
     if arguments and not is_everything:
         os.execv(python, [python, "-m", "pytest", *arguments])
-    failed_checks = run_checks()
-    totals = run_tests(python, "SQLite", environment_for(is_everything, servers=()))
+    with ThreadPoolExecutor() as pool:  # beside the tests, many of which wait
+        checks = pool.submit(run_checks)
+        totals = run_tests(python, "SQLite", environment_for(is_everything, servers=()))
+        failed_checks = checks.result()
     if is_everything:
         totals += run_tests(python, "PostgreSQL and Redis", environment_for(is_everything, servers=SERVERS))
     if failed_checks:

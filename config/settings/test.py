@@ -2,6 +2,7 @@
 password hashes, or PostgreSQL and Redis when TEST_DATABASE_URL and TEST_REDIS_URL say so."""
 
 import os
+from typing import cast
 from urllib.parse import urlsplit
 
 from config import env
@@ -11,8 +12,8 @@ env.use_state_dir(env.BASE_DIR / "var" / "test" / str(os.getpid()))
 from config.settings.base import *  # noqa: E402, F403
 
 DATABASES = {"default": env.database("TEST_DATABASE_URL")}
-if "init_command" in DATABASES["default"]["OPTIONS"]:  # a test's file need not outlive a power cut
-    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+if "init_command" in (options := cast(dict[str, str], DATABASES["default"]["OPTIONS"])):
+    options["init_command"] += " PRAGMA synchronous=OFF;"  # a test's file need not outlive a power cut
 REDIS_URL = env.text("TEST_REDIS_URL")
 if REDIS_URL:
     REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{env.test_worker()}").geturl()  # a test empties its cache
