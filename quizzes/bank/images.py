@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.utils.translation import gettext as _
 
-from lib.images import TYPES, CleanImage, Fault, ImageUnusable, rewrite_image
+from cms.media import words_for
+from lib.images import TYPES, CleanImage, ImageUnusable, rewrite_image
 from quizzes.bank.models import Bank, ItemImage
 
 
@@ -25,7 +25,7 @@ def clean_image(data: bytes) -> CleanImage:
     try:
         return rewrite_image(data)
     except ImageUnusable as error:
-        raise ImageRefused(_words(error.fault)) from error
+        raise ImageRefused(words_for(error.fault)) from error
 
 
 def keep_image(data: bytes, *, bank: Bank) -> ItemImage:
@@ -66,11 +66,3 @@ def discard_images(public_ids: Iterable[str | uuid.UUID]) -> None:
 
 def private_storage() -> Storage:
     return storages["private"]
-
-
-def _words(fault: Fault) -> str:
-    if fault is Fault.TOO_MANY_BYTES:
-        return _("图片超过 10 MB：请压缩后再上传。")
-    if fault is Fault.TOO_MANY_PIXELS:
-        return _("图片尺寸太大：请缩小到长边 4000 像素以内再上传。")
-    return _("图片打不开：请另存为 PNG 或 JPG 再上传。")

@@ -15,9 +15,9 @@ from quizzes.bank.models import Citation, Topic
 from quizzes.bank.types import get_type
 from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Result
 from quizzes.exams.overview import is_released
+from quizzes.exams.secrecy import WITH_KEYS
 from quizzes.exams.sheets import SheetQuestion, SheetSection, load_sheet
 
-WITH_KEYS = (Exam.ReviewPolicy.IMMEDIATELY, Exam.ReviewPolicy.AFTER_WINDOW)
 WITH_VERDICTS = (*WITH_KEYS, Exam.ReviewPolicy.RIGHT_OR_WRONG)
 
 

@@ -15,8 +15,8 @@ from people.scope import is_within
 from quizzes.bank.models import Item
 from quizzes.exams.models import Exam, PageLeave, PaperItem
 from quizzes.exams.overview import is_released
-from quizzes.exams.results import WITH_KEYS
 from quizzes.exams.roll import ABSENT, FAILED, PASSED, RUNNING, SUBMITTED, TENTH, OfficerRow, load_roll
+from quizzes.exams.secrecy import WITH_KEYS
 
 
 @dataclass(frozen=True)
