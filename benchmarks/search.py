@@ -1,30 +1,27 @@
 """Searching 5,000 lectures and 20,000 articles on both databases, against the plain way to find words of Chinese: the same rows by
 LIKE in the same run. What Wagtail's own database search takes is written down in docs/decisions/0040-chinese-search.md."""
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from benchmarks import Result, at_most
-from tools.bootstrap import ROOT
-from tools.servers import PostgresServer, platform_environment, postgresql_programs
+from benchmarks.stage import ask
+from tools.servers import PostgresServer, postgresql_programs
 
 NAME = "search"
 BAR = "a search <= 200 ms with 5,000 lectures and 20,000 articles, on SQLite and PostgreSQL"
 LECTURES, ARTICLES, TIMES, LIMIT = 5_000, 20_000, 7, 200.0
+SEARCHING = "benchmarks.searching"
 
 
 def run() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         results = []
         for name, url in databases(Path(folder)):
-            ask(Path(folder), url, "seed", str(LECTURES), str(ARTICLES))
-            results += judge(name, ask(Path(folder), url, "measure", str(TIMES)))
+            ask(Path(folder), url, "seed", str(LECTURES), str(ARTICLES), module=SEARCHING)
+            results += judge(name, ask(Path(folder), url, "measure", str(TIMES), module=SEARCHING))
         return results
 
 
@@ -43,20 +40,6 @@ def server() -> Iterator[PostgresServer]:
         yield postgres
     finally:
         postgres.discard()
-
-
-def ask(folder: Path, url: str, *arguments: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.searching", *arguments],
-        cwd=ROOT,
-        env=platform_environment(folder, url),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def judge(name: str, figures: dict[str, dict[str, float]]) -> list[Result]:

@@ -25,7 +25,7 @@ class Stage:
 
 
 def ask(state: Path, database_url: str, *arguments: str, module: str = "benchmarks.staging") -> Any:
-    """Run a command of that module on that database and read its JSON."""
+    """Run a command of that module on that database and read its JSON, the last line that it prints."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
@@ -36,7 +36,7 @@ def ask(state: Path, database_url: str, *arguments: str, module: str = "benchmar
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def set_stage(state: Path, database_url: str, *, count: int, items: int = ITEMS) -> Stage:
