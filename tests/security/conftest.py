@@ -1,7 +1,7 @@
-"""What several files of this folder look at: walks over a whole site, one of each a process."""
+"""What several files of this folder need: walks over a whole site, one of each a process; a connection that requests leave open."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.security.crawl import Crawl
@@ -25,3 +25,9 @@ def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Walk:
         made = walk_site()
         transaction.set_rollback(True)
     return made
+
+
+@pytest.fixture
+def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests give their connection back at their end, which here would end the test's own transaction."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from people.models import Officer, Role
@@ -20,15 +19,9 @@ from records.clock import database_now
 from tests.factories import RIGHT, Province, make_exam, make_officer, make_province, make_staff, move_deadline
 from tests.security.browser import Browser, answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 OFF = [timedelta(minutes=-10), timedelta(minutes=10), timedelta(hours=1)]
 WRONG_BY = pytest.mark.parametrize("off", OFF, ids=["10 min slow", "10 min fast", "1 h fast"])
-
-
-@pytest.fixture(autouse=True)
-def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests give their connection back at their end, which here would end the test's own transaction."""
-    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture

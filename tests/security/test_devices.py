@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from people.models import Officer, Role
 from quizzes.exams.models import Attempt, Exam, Response, Result
@@ -11,16 +11,10 @@ from records.audit import AuditEntry
 from tests.factories import RIGHT, WRONG, make_exam, make_officer, make_province, make_staff
 from tests.security.browser import Answered, Browser, answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 KINDS = dict(enumerate(RIGHT, start=1))
 OTHER_DEVICE = "这场考试正在另一台设备上进行".encode()
 TURNS = 6
-
-
-@pytest.fixture(autouse=True)
-def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests give their connection back at their end, which here would end the test's own transaction."""
-    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from config.wsgi import application
 from people.models import Officer
@@ -25,7 +25,7 @@ from tests.security.forms import forms_of as forms_of_the_rest
 from tests.security.forms_of_lectures import forms_of_lectures
 from tests.security.walk_site import Site, make_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 OURS = [
     model
@@ -71,12 +71,6 @@ EXTRA = {
     for field in model._meta.get_fields()
     for name in (field.name, getattr(field, "attname", field.name))
 }
-
-
-@pytest.fixture(autouse=True)
-def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The save path gives its connection back at its end, which here would end the test's own transaction."""
-    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,16 +12,10 @@ from quizzes.exams.models import Attempt, Exam, ItemResult, Response, Result
 from tests.factories import RIGHT, WRONG, make_exam, make_officer, make_province, make_staff
 from tests.security.browser import Browser, Sent, answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
 KINDS = dict(enumerate(RIGHT, start=1))  # position → type in the factories' paper
 TABLES: tuple[type[models.Model], ...] = (Attempt, Response, Result, ItemResult)
 Change = tuple[int, int]  # position, rev
-
-
-@pytest.fixture(autouse=True)
-def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests give their connection back at their end, which here would end the test's own transaction."""
-    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
 
 
 @pytest.fixture
