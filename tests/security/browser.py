@@ -4,6 +4,7 @@ everybody's, and it can record what it sends."""
 import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -69,8 +70,10 @@ class Browser:
         headers.setdefault("X_CSRFToken", self.cookies.get(settings.CSRF_COOKIE_NAME, ""))
         return self.send(Sent("POST", url, body, tuple(headers.items())))
 
-    def save(self, token: str, *answers: dict[str, Any]) -> Answered:
-        return self.post("/save", {"answers": list(answers)}, Content_Type="application/json", X_Attempt_Token=token)
+    def save(self, token: str, *answers: dict[str, Any], beside: Mapping[str, Any] | None = None) -> Answered:
+        """`beside`: keys of the document next to its answers. The token is enough; nobody need be logged in."""
+        body = {**(beside or {}), "answers": list(answers)}
+        return self.post("/save", body, Content_Type="application/json", X_Attempt_Token=token)
 
     def hand_in(self, attempt_id: object, token: str) -> Answered:
         url = f"/exams/attempts/{attempt_id}/submit"

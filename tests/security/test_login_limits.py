@@ -1,17 +1,13 @@
 """T26: guessing an officer's password stops neither the officer's running exam nor the officer."""
 
-import io
-import json
-from typing import Any
-
 import pytest
 
 from people.login import LoginRefused, log_in
 from people.models import Officer, Role
 from quizzes.exams.models import Attempt, Response
-from quizzes.exams.save_endpoint import save_application
 from quizzes.exams.tokens import issue_token
 from tests.factories import PASSWORD, RIGHT, Province, make_exam, make_officer, make_province, make_staff, sit
+from tests.security.browser import Browser, answer
 
 OWN_ADDRESS = "10.20.30.40"
 pytestmark = pytest.mark.django_db
@@ -45,21 +41,6 @@ def guess(address: str, number: str = "3301888") -> str:
     return "in"
 
 
-def save(attempt: Attempt, position: int, value: Any, rev: int) -> int:
-    """The HTTP status of one save, as the browser sends it."""
-    body = json.dumps({"answers": [{"position": position, "value": value, "rev": rev, "marked": False}]}).encode()
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/save",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_X_ATTEMPT_TOKEN": issue_token(attempt),
-        "wsgi.input": io.BytesIO(body),
-    }
-    statuses: list[str] = []
-    save_application(environ, lambda status, headers: statuses.append(status))
-    return int(statuses[0].split()[0])
-
-
 ADDRESSES = {
     "one address": ["203.0.113.9"] * 100,
     "a hundred addresses": [f"203.0.113.{number}" for number in range(100)],
@@ -70,14 +51,14 @@ ADDRESSES = {
 @pytest.mark.django_db(transaction=True)  # the endpoint gives its connection back
 @pytest.mark.parametrize("addresses", ADDRESSES.values(), ids=ADDRESSES)
 def test_a_hundred_bad_logins_stop_no_save(attempt: Attempt, addresses: list[str]) -> None:
-    statuses = []
+    token, device, statuses = issue_token(attempt), Browser(), []
     for rev, address in enumerate(addresses, start=1):
         guess(address)
-        statuses.append(save(attempt, 1, ["o0", "o2"][rev % 2], rev))
+        statuses.append(device.save(token, answer(1, ["o0", "o2"][rev % 2], rev)).status)
 
     assert statuses == [200] * 100
     assert Response.objects.get(attempt=attempt, position=1).rev == 100
-    assert save(attempt, 2, RIGHT["multiple"], 1) == 200
+    assert device.save(token, answer(2, RIGHT["multiple"], 1)).status == 200
 
 
 @pytest.mark.parametrize("addresses", list(ADDRESSES.values())[:2], ids=list(ADDRESSES)[:2])

@@ -2,8 +2,6 @@
 a valid request twice, once alone and once with every field of every model of ours beside it; whatever the database holds
 afterwards must be the same, to the byte."""
 
-import io
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +11,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from config.wsgi import application
 from people.models import Officer
 from quizzes.exams.tokens import issue_token
+from tests.security.browser import Browser, answer
 from tests.security.clocks import clocks
 from tests.security.dumps import Dump, changed, dump, undone
 from tests.security.endpoints import Endpoint, own_endpoints
@@ -188,29 +186,16 @@ def test_every_field_of_every_model_is_refused_in_a_query(site: Site) -> None:
         assert (response.status_code, set(response.json())) == (400, set(unknown)), endpoint.name
 
 
-def save(token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    data = json.dumps(body).encode()
-    status: list[str] = []
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/save",
-        "CONTENT_LENGTH": str(len(data)),
-        "HTTP_X_ATTEMPT_TOKEN": token,
-        "wsgi.input": io.BytesIO(data),
-    }
-    reply = b"".join(application(environ, lambda line, headers: status.append(line)))
-    return int(status[0].split()[0]), json.loads(reply)
-
-
 def test_saves_take_their_own_keys_alone(site: Site) -> None:
-    token, before = issue_token(site.running), dump()
-    entry = {"position": 1, "value": "o1", "rev": 7, "marked": False}
+    device, token, before = Browser(), issue_token(site.running), dump()
+    entry = answer(1, "o1", 7)
 
-    beside = save(token, {**EXTRA, "answers": [entry]})
-    within = save(token, {"answers": [{**EXTRA, **entry}]})
+    beside = device.save(token, entry, beside=EXTRA)
+    within = device.save(token, {**EXTRA, **entry})
     others = set(EXTRA) - set(entry)
-    each = {name: save(token, {"answers": [{**entry, name: EXTRA[name]}]})[0] for name in others}
+    each = {name: device.save(token, {**entry, name: EXTRA[name]}).status for name in others}
 
-    assert (beside[0], beside[1]["reason"], within[0], within[1]["reason"]) == (400, "malformed", 409, "malformed")
+    assert (beside.status, beside.json()["reason"]) == (400, "malformed")
+    assert (within.status, within.json()["reason"]) == (409, "malformed")
     assert each == dict.fromkeys(others, 409)
     assert dump() == before

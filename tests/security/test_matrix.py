@@ -1,20 +1,18 @@
 """T8: another's attempt, another unit's row. A matrix made from the URLconf: every endpoint that names an object does not exist
 for people it does not belong to, unless endpoints.py says that it belongs to all."""
 
-import io
-import json
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from config.wsgi import application
 from people.models import RosterImport
 from quizzes.bank.models import Topic
 from quizzes.exams.models import Response
 from quizzes.exams.tokens import issue_token
 from records.models import Job, PrivateFile
+from tests.security.browser import Browser, answer
 from tests.security.cast import Site, add_exam, add_lectures, enter, make_site
 from tests.security.endpoints import Endpoint, own_endpoints
 from tests.security.scenes import stage_imports, stage_list
@@ -100,20 +98,6 @@ def ask(site: Site, stranger: str, endpoint: Endpoint, method: str, path: str) -
     return int(response.status_code)
 
 
-def save(token: str, position: int) -> tuple[int, dict[str, Any]]:
-    body = json.dumps({"answers": [{"position": position, "value": "o1", "rev": 1}]})
-    status: list[str] = []
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/save",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_X_ATTEMPT_TOKEN": token,
-        "wsgi.input": io.BytesIO(body.encode()),
-    }
-    reply = b"".join(application(environ, lambda line, headers: status.append(line)))
-    return int(status[0].split()[0]), json.loads(reply)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_save_takes_items_of_that_paper_and_tokens_of_ours_alone(site: Site) -> None:
     attempt = site.attempts["running"]
@@ -121,8 +105,10 @@ def test_save_takes_items_of_that_paper_and_tokens_of_ours_alone(site: Site) -> 
     token = issue_token(attempt)
     tampered = token[:-3] + ("aaa" if token[-3:] != "aaa" else "bbb")
 
-    foreign, forged, none = save(token, attempt.item_count + 1), save(tampered, 1), save("", 1)
+    device, first = Browser(), answer(1, "o1", 1)
+    foreign = device.save(token, answer(attempt.item_count + 1, "o1", 1))
+    refused = [device.save(one, first) for one in (tampered, "")]
 
-    assert (foreign[0], foreign[1]["reason"]) == (409, "unknown_item")
-    assert [forged, none] == [(401, {"reason": "token"})] * 2
+    assert (foreign.status, foreign.json()["reason"]) == (409, "unknown_item")
+    assert [(reply.status, reply.json()) for reply in refused] == [(401, {"reason": "token"})] * 2
     assert list(Response.objects.values_list("position", "rev", "value")) == before

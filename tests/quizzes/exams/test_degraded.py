@@ -1,8 +1,6 @@
 """With Redis and every worker dead, officers who are logged in sit their exam, and nothing fails open (G12, F6, F8); a database
 that is away is said as 503 with Retry-After."""
 
-import io
-import json
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -20,12 +18,12 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from config.middleware import OverloadMiddleware
 from people.models import Officer, Role
 from quizzes.exams.models import Attempt, Exam, Response
-from quizzes.exams.save_endpoint import save_application
 from quizzes.exams.tokens import issue_token
 from records import jobs
 from records.models import Job
 from records.tasks import run_job
 from tests.factories import PASSWORD, PHONE, RIGHT, make_exam, make_officer, make_province, make_staff
+from tests.security.browser import Browser, answer
 
 
 @pytest.fixture
@@ -62,21 +60,6 @@ def exam(officer: Officer) -> Exam:
     return make_exam(make_staff(prison, Role.TRAINER), prison, review_policy=Exam.ReviewPolicy.IMMEDIATELY)
 
 
-def save(attempt: Attempt, position: int, value: Any) -> tuple[int, dict[str, str]]:
-    """Status and headers of one save, as the browser sends it."""
-    body = json.dumps({"answers": [{"position": position, "value": value, "rev": 1, "marked": False}]}).encode()
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/save",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_X_ATTEMPT_TOKEN": issue_token(attempt),
-        "wsgi.input": io.BytesIO(body),
-    }
-    told: list[Any] = []
-    save_application(environ, lambda status, headers: told.extend((status, dict(headers))))
-    return int(told[0].split()[0]), told[1]
-
-
 def log_in(password: str) -> int:
     response = Client().post("/login/", {"officer_number": "3301888", "password": password})
     return int(response.status_code)
@@ -91,8 +74,9 @@ def test_a_whole_sitting_without_redis_and_workers(officer: Officer, exam: Exam,
     started = client.post(f"/exams/{exam.public_id}/start")
     attempt = Attempt.objects.get()
     paper = client.get(started["Location"])
-    saved = [save(attempt, position, RIGHT[kind])[0] for position, kind in enumerate(RIGHT, start=1)]
-    handed_in = client.post(f"{started['Location']}submit", {"token": issue_token(attempt)})
+    token, device = issue_token(attempt), Browser()
+    saved = [device.save(token, answer(at, RIGHT[kind], 1)).status for at, kind in enumerate(RIGHT, start=1)]
+    handed_in = client.post(f"{started['Location']}submit", {"token": token})
     after = [client.get(f"{started['Location']}{page}").status_code for page in ("receipt", "result")]
 
     assert (pages, paper.status_code, saved, after) == ([200] * 3, 200, [200] * 4, [200] * 2)
@@ -163,15 +147,15 @@ def test_a_save_without_its_database_answers_503_and_works_again_after(
     client = Client()
     client.force_login(officer)
     client.post(f"/exams/{exam.public_id}/start")
-    attempt = Attempt.objects.get()
+    token, device = issue_token(Attempt.objects.get()), Browser()
 
     def fail(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("connection refused")
 
     with monkeypatch.context() as away:
         away.setattr(connection, "cursor", fail)
-        status, headers = save(attempt, 1, "o2")
-    assert (status, headers["Retry-After"], Response.objects.count()) == (503, "2", 0)
+        refused = device.save(token, answer(1, "o2", 1))
+    assert (refused.status, refused.headers["Retry-After"], Response.objects.count()) == (503, "2", 0)
 
-    assert save(attempt, 1, "o2")[0] == 200
+    assert device.save(token, answer(1, "o2", 1)).status == 200
     assert Response.objects.get().value == "o2"
