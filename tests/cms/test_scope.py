@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 from wagtail.models import Page, Revision, TaskState
 
 from cms import review
@@ -18,6 +18,7 @@ from cms.uploads import start_upload
 from records.models import AuditEntry
 from tests.cms.cast import Newsroom, begin_address, lecture_fields, logged_in, make_newsroom, submit_lecture
 from tests.cms.factories import make_lecture, make_medium, make_notice, make_series
+from tests.security.endpoints import walk
 
 CANARY = b"KEEPER"
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -61,18 +62,8 @@ def ids(newsroom: Newsroom) -> dict[str, list[str]]:
 
 def open_routes() -> list[str]:
     """Every route under admin/, those that are shadowed by a 404 too."""
-    admin = [e for e in get_resolver().url_patterns if isinstance(e, URLResolver) and str(e.pattern) == "admin/"]
-    found = {route for entry in admin for route in routes(entry, "/")}
+    found = {f"/{route}" for route, _name in walk(get_resolver()) if route.startswith("admin/")}
     return sorted(route for route in found if not route.startswith(OFFICERS_OWN) and "(?" not in route)
-
-
-def routes(entry: URLResolver | URLPattern, prefix: str) -> Iterator[str]:
-    route = prefix + str(entry.pattern)
-    if isinstance(entry, URLPattern):
-        yield route
-        return
-    for inner in entry.url_patterns:
-        yield from routes(inner, route)
 
 
 def addresses(ids: dict[str, list[str]]) -> Iterator[str]:

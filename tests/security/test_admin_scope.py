@@ -10,7 +10,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from cms.admin_urls import ABSENT
 from people.models import Officer
@@ -21,6 +21,7 @@ from quizzes.bank.models import Bank, Item, ItemImport, ItemImportRow, Topic
 from records import jobs
 from tests.factories import make_exam, make_officer
 from tests.quizzes.bank.cast import TwoUnits, make_two_units, picture, single
+from tests.security.endpoints import walk
 from tests.security.scenes import plain_templates
 
 CANARY = b"KEEPER"
@@ -70,22 +71,8 @@ def logged_in(officer: Officer) -> Client:
 def admin_patterns() -> list[str]:
     """Every route under /admin/ that is not switched off, as text with its converters."""
     left_out = rf"/admin/(?:{ABSENT}|{ROOMS_OF_PAGES}|logout)(?:/|$)"
-    admin = [
-        entry
-        for entry in get_resolver().url_patterns
-        if isinstance(entry, URLResolver) and str(entry.pattern) == "admin/"
-    ]
-    found = {route for entry in admin for route in routes(entry, "/")}
+    found = {f"/{route}" for route, _name in walk(get_resolver()) if route.startswith("admin/")}
     return sorted(route for route in found if not re.match(left_out, route))
-
-
-def routes(entry: URLResolver | URLPattern, prefix: str) -> Iterator[str]:
-    route = prefix + str(entry.pattern)
-    if isinstance(entry, URLPattern):
-        yield route
-        return
-    for inner in entry.url_patterns:
-        yield from routes(inner, route)
 
 
 def fill(route: str, values: dict[str, list[str]]) -> Iterator[str]:
