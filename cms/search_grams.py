@@ -18,9 +18,10 @@ INSERT = {
     "sqlite": "INSERT INTO cms_search_grams (rowid, grams) VALUES (%s, %s)",
     "postgresql": "INSERT INTO cms_search_grams (rowid, grams) VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))",
 }
+# A value that PostgreSQL does not see while it plans: for a common gram it would read every row's grams rather than the index.
 FIND = {
     "sqlite": "SELECT rowid FROM cms_search_grams WHERE cms_search_grams MATCH %s",
-    "postgresql": "SELECT rowid FROM cms_search_grams WHERE grams @@ %s::tsquery",
+    "postgresql": "SELECT rowid FROM cms_search_grams WHERE grams @@ (SELECT %s::tsquery)",
 }
 DELETE = "DELETE FROM cms_search_grams WHERE rowid = %s"
 
