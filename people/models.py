@@ -137,6 +137,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     text_size = models.CharField(_("字号"), max_length=3, choices=TextSize.choices, default=TextSize.STANDARD)
     theme = models.CharField(_("外观"), max_length=5, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    mail = models.EmailField(_("邮箱"), blank=True)  # where reminders go besides the site; never a way to log in
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "officer_number"
@@ -163,7 +164,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
 
     @property
     def email(self) -> str:
-        """None is kept; Wagtail's notifiers pass over who has none."""
+        """Wagtail's notifiers pass over who has none: what we mail goes by `mail`, under our own limits."""
         return ""
 
     @property
@@ -351,3 +352,87 @@ class RosterImport(models.Model):
     def change_count(self) -> int:
         """How many people a confirmation would write."""
         return sum(self.counts.get(kind, 0) for kind in ("new", "changed", "transferred"))
+
+
+class Complaint(models.Model):
+    """One complaint or suggestion (投诉建议) of an officer, and what became of it. `number` is what people say to each other; `unit` is the
+    one whose inbox it is in. The officer's verdict closes it or opens it again."""
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", _("投诉")
+        SUGGESTION = "suggestion", _("建议")
+        PROBLEM = "problem", _("使用问题")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("等待答复")
+        ANSWERED = "answered", _("已答复")
+        CLOSED = "closed", _("已办结")
+
+    class Verdict(models.TextChoices):
+        SATISFIED = "satisfied", _("满意")
+        UNSATISFIED = "unsatisfied", _("不满意")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="complaints")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="complaints")
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind.choices)
+    text = models.TextField(_("内容"), max_length=2000)
+    page = models.CharField(max_length=200, blank=True)  # path of the page it was written from
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OPEN)
+    verdict = models.CharField(_("评价"), max_length=12, choices=Verdict.choices, blank=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("投诉建议")
+        verbose_name_plural = _("投诉建议")
+        indexes: ClassVar = [models.Index(fields=["state", "created_at"], name="complaint_inbox")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ComplaintStep(models.Model):
+    """One thing that happened to a complaint: a reply, the officer's verdict on it, passing it on to another unit. Never changed."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("答复")
+        VERDICT = "verdict", _("评价")
+        PASSED_ON = "passed_on", _("转交")
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000, blank=True)
+    verdict = models.CharField(max_length=12, choices=Complaint.Verdict.choices, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+    def active(self, now: object) -> "AccessTokenQuerySet":
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
+class AccessToken(models.Model):
+    """What another system reads completion with, in its owner's name: only the subtree of `unit`, and never more than the owner
+    may see at that moment. Kept as a digest; shown once."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(Officer, models.CASCADE, related_name="access_tokens")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -91,3 +91,30 @@ class PrivateFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Message(models.Model):
+    """One in-site message to one person. `path`: the page of ours it leads to."""
+
+    class Kind(models.TextChoices):
+        TO_DO = "to_do", _("待办")
+        RESULT = "result", _("结果")
+        SYSTEM = "system", _("系统")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=100)
+    text = models.TextField(blank=True)
+    path = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["owner_id", "-id"], name="message_of_owner"),
+            models.Index(fields=["owner_id"], condition=Q(read_at__isnull=True), name="message_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "quizzes.exams",
     "learning",
     "learning.progress",
+    "learning.assignments",
     "learning.oversight",
     "demo",
     "wagtail.users",
