@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import LecturePage
@@ -168,6 +168,26 @@ class Completion(models.Model):
         indexes: ClassVar = [models.Index(fields=["officer"], name="completion_of_officer")]
 
 
+class Standing(models.TextChoices):
+    """The four parts that the people expected fall into at an instant; every one of them is in exactly one."""
+
+    SATISFIED = "satisfied", _("达标")
+    OVERDUE = "overdue", _("逾期")
+    TO_RETAKE = "to_retake", _("待补考")
+    UNFINISHED = "unfinished", _("未完成")
+
+
+def standing_at(at: datetime) -> Case:
+    """The standing of a row of `Duty` or `Tally` at the instant. Who awaits a result need not sit again: unfinished until it is out."""
+    return Case(
+        When(is_satisfied=True, then=Value(Standing.SATISFIED.value)),
+        When(due_at__lte=at, then=Value(Standing.OVERDUE.value)),
+        When(is_completed=True, is_awaiting=False, then=Value(Standing.TO_RETAKE.value)),
+        default=Value(Standing.UNFINISHED.value),
+        output_field=models.CharField(),
+    )
+
+
 class DutyQuerySet(models.QuerySet["Duty"]):
     def current(self) -> "DutyQuerySet":
         return self.filter(until_at__isnull=True)
@@ -184,6 +204,10 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def overdue(self, at: datetime) -> "DutyQuerySet":
         return self.expected().filter(is_satisfied=False, due_at__lte=at)
+
+    def with_standing(self, at: datetime) -> "DutyQuerySet":
+        """Annotates `standing`, which says something of those expected only."""
+        return self.annotate(standing=standing_at(at))
 
 
 class Duty(models.Model):
@@ -210,6 +234,7 @@ class Duty(models.Model):
     is_started = models.BooleanField(default=False)
     is_completed = models.BooleanField(default=False)  # did all that is named (or as many as are needed)
     is_passed = models.BooleanField(default=False)  # passed every exam among these; False where there is none
+    is_awaiting = models.BooleanField(default=False)  # satisfied if what was handed in passes: its results are not out yet
     is_satisfied = models.BooleanField(default=False)
 
     objects = DutyQuerySet.as_manager()
@@ -229,6 +254,18 @@ class Duty(models.Model):
         ]
 
 
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def expected(self) -> "TallyQuerySet":
+        return self.filter(left_out="")
+
+    def within(self, paths: list[str]) -> "TallyQuerySet":
+        return self.filter(within("unit__path", paths))
+
+    def with_standing(self, at: datetime) -> "TallyQuerySet":
+        """Annotates `standing`, which says something of those expected only."""
+        return self.annotate(standing=standing_at(at))
+
+
 class Tally(models.Model):
     """How many open duties of one assignment and unit (itself, without its subtree) stand alike. Overdue is not in it: it
     follows from `due_at` at the instant of reading."""
@@ -241,8 +278,11 @@ class Tally(models.Model):
     is_started = models.BooleanField()
     is_completed = models.BooleanField()
     is_passed = models.BooleanField()
+    is_awaiting = models.BooleanField()
     is_satisfied = models.BooleanField()
     count = models.IntegerField()
+
+    objects = TallyQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -256,6 +296,7 @@ class Tally(models.Model):
                     "is_started",
                     "is_completed",
                     "is_passed",
+                    "is_awaiting",
                     "is_satisfied",
                 ],
                 name="tally_once",
@@ -266,7 +307,8 @@ class Tally(models.Model):
 
 class PendingReview(models.Model):
     """Something happened that may change duties: of an officer (in every assignment), or of an assignment (for everybody).
-    Written in the transaction in which it happened, so that no crash loses it; deleted when it was looked at."""
+    Written in the transaction in which it happened, so that no crash loses it; deleted when it was looked at. Not looked at before
+    `since`: the release of an exam's results is known beforehand."""
 
     officer = models.ForeignKey(Officer, models.CASCADE, null=True, related_name="+")
     assignment = models.ForeignKey(Assignment, models.CASCADE, null=True, related_name="+")

@@ -1,0 +1,9 @@
+"""News from this room. Sent inside the transaction that makes it true; a receiver that raises undoes it."""
+
+from django.dispatch import Signal
+
+# `assignment`, `officer_ids`, `is_arrival`: from now on these are expected to do it (published, or come later).
+duties_begun = Signal()
+# `exam`, `officer_ids`: the results of an assigned exam that they sat came out at a later instant than they handed in. An exam of two
+# assignments is told of twice.
+results_released = Signal()
