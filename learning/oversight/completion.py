@@ -1,0 +1,247 @@
+"""How far an assignment has come: down the unit tree, as of an instant. Reads only, within the units that the reader oversees.
+
+Reports of the present add up `Tally`; those of an earlier instant, and those narrowed to a post, count the duties that held then. Both
+say the same of now. A unit's numbers are its own people's and its children's, and the rows of its list, always. Duties of the past are
+never changed, so neither is a report of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Aggregate, Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models.functions import Substr
+
+from learning.assignments.models import (
+    Assignment,
+    AudienceRule,
+    Duty,
+    DutyQuerySet,
+    Requirement,
+    Standing,
+    Tally,
+    standing_at,
+)
+from learning.oversight.reports import VIEWERS
+from people.models import Officer, Unit
+from people.scope import within
+from quizzes.exams.overview import is_released
+from quizzes.exams.roll import percent
+
+STANDINGS = tuple(Standing.values)
+LEFT_OUT = "left_out"
+ALL = "all"
+
+
+@dataclass
+class Numbers:
+    """People of one unit. `standings` parts those expected; `left_out` counts the others by code of Duty.LeftOut. `completed`, `passed`
+    (of those who completed), `awaiting` (a result) and `arrivals` are among those expected."""
+
+    standings: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    completed: int = 0
+    passed: int = 0
+    awaiting: int = 0
+    arrivals: int = 0
+
+    @property
+    def expected(self) -> int:
+        return sum(self.standings.values())
+
+    @property
+    def satisfied(self) -> int:
+        return self.standings[Standing.SATISFIED]
+
+    @property
+    def overdue(self) -> int:
+        return self.standings[Standing.OVERDUE]
+
+    @property
+    def to_retake(self) -> int:
+        return self.standings[Standing.TO_RETAKE]
+
+    @property
+    def unfinished(self) -> int:
+        return self.standings[Standing.UNFINISHED]
+
+    @property
+    def to_finish(self) -> int:
+        return self.expected - self.satisfied
+
+    @property
+    def satisfied_percentage(self) -> Decimal:
+        return percent(self.satisfied, self.expected)
+
+    @property
+    def passed_percentage(self) -> Decimal:
+        """Of those who completed."""
+        return percent(self.passed, self.completed)
+
+    def add(self, other: "Numbers") -> None:
+        self.standings.update(other.standings)
+        self.left_out.update(other.left_out)
+        for name in ("completed", "passed", "awaiting", "arrivals"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(frozen=True)
+class UnitNumbers:
+    """One line of the drill-down: a child's whole subtree, or the people of the unit itself (`is_own`)."""
+
+    unit: Unit
+    numbers: Numbers
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: of which assignment, in which unit's subtree, as of when, for which post ("": any). `is_present`: `at` is now. The
+    unit must be one of the reader's; whoever makes a question fetches it by `visible_to`."""
+
+    assignment: Assignment
+    unit: Unit
+    at: datetime
+    is_present: bool = True
+    post: str = ""
+
+    def duties(self) -> DutyQuerySet:
+        """The rows that the numbers are made of: those expected and those left out."""
+        held = Duty.objects.current() if self.is_present else Duty.objects.as_of(self.at)
+        duties = held.filter(within("unit__path", [self.unit.path]), assignment=self.assignment)
+        return duties.filter(post=self.post) if self.post else duties
+
+    def select(self, standing: str = "", search: str = "") -> DutyQuerySet:
+        """Rows of the list, annotated with `standing`, most urgent first. `standing`: one of the four, LEFT_OUT, or "" for all expected;
+        `search`: a part of the name, or the whole number."""
+        duties = self.duties().with_standing(self.at)
+        duties = duties.exclude(left_out="") if standing == LEFT_OUT else duties.expected()
+        if standing in STANDINGS:
+            duties = duties.filter(**{"standing": standing})  # an annotation
+        if search:
+            duties = duties.filter(Q(officer__name__contains=search) | Q(officer__officer_number=search))
+        order = ("due_at", "unit__path", "officer__officer_number")
+        return duties.select_related("officer", "unit").order_by(*order)
+
+    def requirements(self) -> list[Requirement]:
+        return list(self.assignment.requirements.select_related("lecture", "exam"))
+
+
+@dataclass(frozen=True)
+class CompletionReport:
+    """`units`: the unit's own people, then its children, those with most people to finish first."""
+
+    question: Question
+    numbers: Numbers
+    units: list[UnitNumbers]
+
+    @property
+    def at(self) -> datetime:
+        return self.question.at
+
+    @property
+    def is_over(self) -> bool:
+        return self.question.at >= self.question.assignment.due_at
+
+    @cached_property
+    def days_left(self) -> int:
+        """Whole days to the deadline, or since it."""
+        return abs(self.question.assignment.due_at - self.question.at).days
+
+    def count(self, standing: str) -> int:
+        """How many rows the list has."""
+        if standing == LEFT_OUT:
+            return sum(self.numbers.left_out.values())
+        return self.numbers.standings[standing] if standing in STANDINGS else self.numbers.expected
+
+
+def list_assignments(reader: Officer) -> QuerySet[Assignment]:
+    """Assignments that were published and concern somebody in the reader's units, or did; by deadline, the latest first."""
+    paths = reader.scope_paths(*VIEWERS)
+    touching = within("unit__path", paths)
+    for path in paths:
+        ancestors = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
+        touching |= Q(unit__path__in=ancestors)
+    listed = Q(officer__in=Officer.objects.visible_to(reader, *VIEWERS))
+    addressed = AudienceRule.objects.filter(touching | listed, is_exception=False).values("assignment_id")
+    counted = Tally.objects.within(paths).values("assignment_id")
+    known = Assignment.objects.filter(published_at__isnull=False).filter(Q(pk__in=addressed) | Q(pk__in=counted))
+    return known.select_related("unit").order_by("-due_at", "-pk")
+
+
+def choose_assignment(assignments: Iterable[Assignment], at: datetime) -> Assignment | None:
+    """The one whose deadline is nearest, before or after: it is what needs looking at."""
+    running = [one for one in assignments if one.withdrawn_at is None or one.withdrawn_at > at]
+    return min(running, key=lambda one: abs(one.due_at - at), default=None)
+
+
+def get_completion(question: Question) -> CompletionReport:
+    """Two statements."""
+    by_place = _count(question)
+    children = Unit.objects.filter(path__in=[path for path in by_place if path != question.unit.path])
+    rows = [UnitNumbers(child, by_place[child.path]) for child in children]
+    rows.sort(key=lambda row: (-row.numbers.to_finish, row.unit.path))
+    own = by_place.get(question.unit.path)
+    if own is not None:
+        rows.insert(0, UnitNumbers(question.unit, own, is_own=True))
+    total = Numbers()
+    for row in rows:
+        total.add(row.numbers)
+    return CompletionReport(question, total, rows)
+
+
+def _count(question: Question) -> dict[str, Numbers]:
+    """By path: the unit's own people, and each child's subtree. One statement."""
+    place = Substr("unit__path", 1, len(question.unit.path) + Unit.steplen)
+    part = Case(When(~Q(left_out=""), then=F("left_out")), default=standing_at(question.at))
+    rows: QuerySet[Any]
+    size: Aggregate
+    if question.is_present and not question.post:
+        rows, size = Tally.objects.filter(assignment=question.assignment).within([question.unit.path]), Sum("count")
+    else:
+        rows, size = question.duties(), Count("pk")
+    grouped = rows.order_by().values_list(place, part, "is_completed", "is_passed", "is_awaiting", "is_arrival")
+    by_place: dict[str, Numbers] = defaultdict(Numbers)
+    for path, code, is_completed, is_passed, is_awaiting, is_arrival, size_of in grouped.annotate(size=size):
+        if not size_of:
+            continue
+        numbers = by_place[path]
+        if code in STANDINGS:
+            numbers.standings[code] += size_of
+            numbers.completed += size_of * is_completed
+            numbers.passed += size_of * (is_completed and is_passed)
+            numbers.awaiting += size_of * is_awaiting
+            numbers.arrivals += size_of * is_arrival
+        else:
+            numbers.left_out[code] += size_of
+    return by_place
+
+
+def has_results(requirements: Iterable[Requirement], at: datetime) -> bool:
+    """Whether there are exams among them and the results of all were out by then: before, nobody is known to have passed (G6)."""
+    exams = [requirement.exam for requirement in requirements if requirement.exam]
+    return bool(exams) and all(is_released(exam, at) for exam in exams)
+
+
+def list_posts(question: Question) -> list[str]:
+    """Posts that people of the unit hold."""
+    anybody = Question(question.assignment, question.unit, question.at, question.is_present)
+    posts = anybody.duties().exclude(post="").order_by().values_list("post", flat=True).distinct()
+    return sorted(posts)
+
+
+def name_units(among: Iterable[str], below: str = "") -> dict[str, str]:
+    """For each path the names of the units from just below `below` down to it, as one line. One statement."""
+    paths = set(among)
+    step = Unit.steplen
+    needed = {path[:end] for path in paths for end in range(len(below) + step, len(path) + 1, step)} | paths
+    names = dict(Unit.objects.filter(path__in=needed).values_list("path", "name"))
+    start = len(below) + step
+    return {
+        path: " ".join(names[path[:end]] for end in range(start, len(path) + 1, step) if path[:end] in names)
+        or names.get(path, "")
+        for path in paths
+    }
