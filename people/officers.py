@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Officer
 from people.numbers import normalize_number
 from people.passwords import hash_initial_password, keep_passwords, make_initial_password, passwords_sheet
-from people.postings import Place, follow, write_in_bulk
+from people.postings import Place, follow, tell_changed, write_in_bulk
 from people.scope import ROSTER_KEEPERS, SEPARATED_ROLES, OutOfScope, is_within, require_scope
 from records.audit import write_entry
 
@@ -100,6 +100,7 @@ def set_status(officer: Officer, status: str, *, actor: Officer | None) -> None:
         before = officer.status
         apply_status(officer, status)
         officer.save(update_fields=["status", "is_active"])
+        tell_changed([officer.pk])
         detail: dict[str, object] = {"from": before, "to": status}
         write_entry(
             "officer_status_changed", actor=actor, target=officer, unit_path=officer.present_path, detail=detail
@@ -122,6 +123,7 @@ def update_in_bulk(officers: list[Officer]) -> None:
                 status=status, is_active=status not in GONE
             )
     Officer.objects.bulk_update(officers, ["name"], batch_size=CASES)
+    tell_changed(officer.pk for officer in officers)
 
 
 def may_keep(actor: Officer, officer: Officer) -> bool:

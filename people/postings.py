@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer, Posting, Unit
 from people.scope import ROSTER_KEEPERS, require_scope
+from people.signals import postings_changed
 from records.audit import write_entry
 
 BATCH = 2000
@@ -79,10 +80,19 @@ def write_in_bulk(
     *, ended: Iterable[Posting] = (), corrected: Iterable[Posting] = (), added: Iterable[Posting] = ()
 ) -> None:
     """Write what `follow` decided: endings before beginnings, since an officer has one open posting at a time. Rows that get
-    the same values share a statement; a CASE of thousands, as `bulk_update` writes it, takes a minute."""
+    the same values share a statement; a CASE of thousands, as `bulk_update` writes it, takes a minute. Tells of everybody
+    concerned."""
+    ended, corrected, added = list(ended), list(corrected), list(added)
     _update_alike(ended, "ends_on")
     _update_alike(corrected, "unit_id", "rank", "post")
     Posting.objects.bulk_create(added, batch_size=BATCH)
+    tell_changed(posting.officer_id for posting in [*ended, *corrected, *added])
+
+
+def tell_changed(officer_ids: Iterable[int]) -> None:
+    """Say whose posting or status became another, in the transaction that wrote it."""
+    if ids := list(dict.fromkeys(officer_ids)):
+        postings_changed.send(Posting, officer_ids=ids)
 
 
 def _update_alike(postings: Iterable[Posting], *columns: str) -> None:
@@ -108,4 +118,5 @@ def move_postings(unit: Unit, successor: Unit, *, on: date) -> int:
         posting.ends_on = on
     Posting.objects.filter(pk__in=planned).update(unit=successor)
     write_in_bulk(ended=held, added=added)
+    tell_changed(posting.officer_id for posting in lasting if posting.starts_on >= on)
     return len(lasting)

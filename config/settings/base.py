@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -238,6 +239,12 @@ CELERY_BEAT_SCHEDULE = {
     "publish due pages": {"task": "cms.tasks.publish_due_pages", "schedule": 60.0},
     "discard stale uploads": {"task": "cms.tasks.discard_stale_uploads", "schedule": 3600.0},
     "discard old reports": {"task": "learning.progress.tasks.discard_old_reports", "schedule": 3600.0},
+    "review pending duties": {"task": "learning.assignments.tasks.review_pending", "schedule": 5.0},
+    "ask for turned postings": {
+        "task": "learning.assignments.tasks.ask_turned_postings",
+        "schedule": crontab(hour=0, minute=3),
+    },
+    "check tallies": {"task": "learning.assignments.tasks.check_every_night", "schedule": crontab(hour=3, minute=40)},
 }
 
 logs.configure()

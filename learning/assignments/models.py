@@ -234,7 +234,7 @@ class Duty(models.Model):
     is_started = models.BooleanField(default=False)
     is_completed = models.BooleanField(default=False)  # did all that is named (or as many as are needed)
     is_passed = models.BooleanField(default=False)  # passed every exam among these; False where there is none
-    is_awaiting = models.BooleanField(default=False)  # satisfied if what was handed in passes: its results are not out yet
+    is_awaiting = models.BooleanField(default=False)  # satisfied if what was handed in passes; the results are not out
     is_satisfied = models.BooleanField(default=False)
 
     objects = DutyQuerySet.as_manager()

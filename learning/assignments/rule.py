@@ -20,6 +20,15 @@ class Facts:
     has_passed: bool = False
     is_released: bool = True
 
+    def joined_with(self, other: "Facts") -> "Facts":
+        """What holds by either: nothing is taken back."""
+        return Facts(
+            is_started=self.is_started or other.is_started,
+            is_done=self.is_done or other.is_done,
+            has_passed=self.has_passed or other.has_passed,
+            is_released=self.is_released or other.is_released,
+        )
+
 
 @dataclass(frozen=True)
 class Verdict:

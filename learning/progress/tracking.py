@@ -17,7 +17,7 @@ from learning.progress.content import duration_of, lengths_of
 from learning.progress.coverage import SLACK, Segment, credit_blocks, credit_segments
 from learning.progress.models import LectureCompletion, LectureProgress, ProgressBatch
 from learning.progress.opening import KEPT
-from learning.progress.signals import lecture_completed
+from learning.progress.signals import lecture_completed, lecture_opened
 from learning.progress.standing import Standing, load_standing, ranges_of
 from people.models import Officer
 from records.clock import database_now
@@ -43,17 +43,17 @@ def open_lecture(lecture: LecturePage, *, officer: Officer, opened_at: datetime 
     before it heard of it."""
     now = database_now()
     since = min(opened_at or now, now)
-    row, _created = LectureProgress.objects.get_or_create(
-        lecture=lecture,
-        officer=officer,
-        defaults={
-            "video": lecture.video,
-            "watch_paid_until": since - SLACK,
-            "read_paid_until": since - SLACK,
-            "opened_at": since,
-            "updated_at": now,
-        },
-    )
+    begun = {
+        "video": lecture.video,
+        "watch_paid_until": since - SLACK,
+        "read_paid_until": since - SLACK,
+        "opened_at": since,
+        "updated_at": now,
+    }
+    with transaction.atomic(savepoint=False):
+        row, created = LectureProgress.objects.get_or_create(lecture=lecture, officer=officer, defaults=begun)
+        if created:
+            lecture_opened.send(LectureProgress, progress=row)
     return row
 
 

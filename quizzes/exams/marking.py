@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from quizzes.bank.keys import current_keys
 from quizzes.exams.models import Attempt, ItemResult, PaperItem, Result
 from quizzes.exams.scoring import KeyedItem, PaperScore, hash_answers, score_paper
+from quizzes.exams.signals import attempt_marked
 from records.clock import database_now
 
 BATCH = 100
@@ -51,7 +52,9 @@ def mark_attempt(attempt: Attempt, *, paper: list[KeyedItem] | None = None) -> R
     score = score_paper(keyed, {position: value for position, (_, value) in answers.items()})
     try:
         with transaction.atomic():
-            return _write_result(attempt, score, answers)
+            result = _write_result(attempt, score, answers)
+            attempt_marked.send(Attempt, attempt=attempt)
+            return result
     except IntegrityError:  # another marker was faster
         return Result.objects.current().get(attempt=attempt)
 
