@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "access_token_issued": _("发接口令牌"),
+    "access_token_revoked": _("撤销接口令牌"),
     "officer_posted": _("任职变动"),
     "officer_registered": _("新增人员"),
     "officer_status_changed": _("改状态"),

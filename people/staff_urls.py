@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.staff.views import audit, officers, reissues, roles, roster_imports, units
+from people.staff.views import audit, officers, reissues, roles, roster_imports, tokens, units
 
 app_name = "people_staff"
 urlpatterns = [
@@ -25,5 +25,8 @@ urlpatterns = [
     path("roles/", roles.list_roles, name="roles"),
     path("roles/grant/", roles.grant, name="role-grant"),
     path("roles/<uuid:officer_id>/<slug:role>/<uuid:unit_id>/", roles.revoke, name="role-revoke"),
+    path("tokens/", tokens.show_tokens, name="tokens"),
+    path("tokens/issue/", tokens.issue, name="token-issue"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("audit/", audit.list_audit, name="audit"),
 ]

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from people.models import Officer, Role, RoleGrant, RosterImport, Unit
+from people.models import AccessToken, Officer, Role, RoleGrant, RosterImport, Unit
 from people.scope import ROSTER_KEEPERS, SECURITY, within
+from people.tokens import ISSUERS
 from records.models import AuditEntry
 
 View = Callable[..., HttpResponse]
@@ -41,6 +42,8 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 roster_keepers_only = for_roles(*ROSTER_KEEPERS)
 security_only = for_roles(*SECURITY)
 auditors_only = for_roles(Role.AUDITOR)
+token_issuers_only = for_roles(*ISSUERS)
+token_readers_only = for_roles(*ISSUERS, *SECURITY)
 
 
 def get_officer(keeper: Officer, officer_id: uuid.UUID) -> Officer:
@@ -68,6 +71,12 @@ def list_grants(granter: Officer) -> QuerySet[RoleGrant]:
     people = Officer.objects.visible_to(granter, *SECURITY)
     grants = RoleGrant.objects.active().filter(within("unit__path", scope), officer__in=people)
     return grants.select_related("officer", "unit", "granted_by").order_by("unit__path", "role", "officer__name")
+
+
+def list_tokens(reader: Officer) -> QuerySet[AccessToken]:
+    """The reader's own; for security administrators also everybody's for units in their subtrees."""
+    overseen = within("unit__path", reader.scope_paths(*SECURITY))
+    return AccessToken.objects.filter(Q(owner=reader) | overseen).select_related("owner", "unit").order_by("-id")
 
 
 def list_entries(auditor: Officer) -> QuerySet[AuditEntry]:

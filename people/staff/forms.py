@@ -110,6 +110,22 @@ class GrantForm(ScopedForm):
     unit = UnitField(label=_("管到哪个单位"))
 
 
+class TokenForm(ScopedForm):
+    name = forms.CharField(
+        label=_("用途"),
+        max_length=60,
+        help_text=_("哪个系统拿它做什么，例如“人事系统每天读取完成情况”"),
+        error_messages={"required": _("请填写用途")},
+    )
+    unit = UnitField(label=_("能读到哪个单位"))
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        initial=180,
+        choices=[(30, _("30 天")), (90, _("90 天")), (180, _("180 天")), (365, _("一年"))],
+    )
+
+
 class AuditFilterForm(forms.Form):
     verb = forms.CharField(label=_("事项"), required=False, widget=forms.Select)
     actor = forms.CharField(label=_("操作人"), max_length=40, required=False)
