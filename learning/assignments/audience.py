@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from learning.assignments.models import AudienceRule, Duty
 from people.models import Officer, Unit
@@ -165,20 +165,19 @@ def list_people(audience: Audience, day: date) -> list[Person]:
     listed = Q(pk__in=chosen.officer_ids)
     return [
         person
-        for person in _people(Officer.objects.posted_on(day).filter(within("unit_path", chosen.paths) | listed))
+        for person in _find(within("unit_path", chosen.paths) | listed, day)
         if audience.place(person) is not None
     ]
 
 
 def find_people(officer_ids: Iterable[int], day: date) -> dict[int, Person]:
     """These officers, without those who have left the service or hold no posting. One statement."""
-    found = _people(Officer.objects.posted_on(day).filter(pk__in=list(officer_ids)))
-    return {person.officer_id: person for person in found}
+    return {person.officer_id: person for person in _find(Q(pk__in=list(officer_ids)), day)}
 
 
-def _people(officers: "QuerySet[Officer]") -> Iterable[Person]:
-    rows = officers.exclude(status__in=GONE).values_list("pk", "status", "unit_id", "unit_path", "post", "rank")
-    return map(Person._make, rows)
+def _find(condition: Q, day: date) -> Iterable[Person]:
+    serving = Officer.objects.posted_on(day).filter(condition).exclude(status__in=GONE)
+    return map(Person._make, serving.values_list("pk", "status", "unit_id", "unit_path", "post", "rank"))
 
 
 def preview(draft: AudienceDraft, day: date) -> AudiencePreview:

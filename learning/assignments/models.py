@@ -105,8 +105,7 @@ class Requirement(models.Model):
 
     @property
     def title(self) -> str:
-        thing: LecturePage | Exam = self.exam or self.lecture
-        return str(thing.title)
+        return str(self.exam.title if self.exam else self.lecture.title if self.lecture else "")
 
 
 class AudienceRule(models.Model):
