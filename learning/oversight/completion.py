@@ -120,7 +120,7 @@ class Question:
         duties = self.duties().with_standing(self.at)
         duties = duties.exclude(left_out="") if standing == LEFT_OUT else duties.expected()
         if standing in STANDINGS:
-            duties = duties.filter(**{"standing": standing})  # an annotation
+            duties = duties.filter(Q(("standing", standing)))  # an annotation
         if search:
             duties = duties.filter(Q(officer__name__contains=search) | Q(officer__officer_number=search))
         order = ("due_at", "unit__path", "officer__officer_number")

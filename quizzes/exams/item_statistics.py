@@ -3,7 +3,7 @@ attempt: a later one is not independent of it. Groups under `SMALLEST` are not s
 `statistics.may_see_keys` first, since every figure here depends on keys (G6)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_uppercase
@@ -119,6 +119,26 @@ def load_items(exam: Exam, *, reader: Officer) -> PaperStatistics:
     return PaperStatistics(people=people, items=items, topics=_topics(rows, tallies))
 
 
+def load_topics(exams: Sequence[Exam], *, paths: Sequence[str]) -> list[TopicStatistic]:
+    """Topics of these exams over first attempts of people in the subtrees, the weakest first; items that fewer than `SMALLEST` people
+    of an exam had are left out. The caller passes exams whose results are out. Two statements."""
+    marked = Result.objects.current().filter(attempt__exam__in=exams, attempt__number=1)
+    first = Attempt.objects.filter(within("unit__path", paths), pk__in=marked.values("attempt_id"))
+    counts = (
+        ItemResult.objects.filter(result__superseded_at__isnull=True, result__attempt__in=first)
+        .order_by()
+        .values_list("version_id", "result__attempt__exam_id")
+        .annotate(total=Count("pk"), correct=Count("pk", filter=Q(correct=True)))
+    )
+    groups = [(version, total, correct) for version, _exam, total, correct in counts if total >= SMALLEST]
+    by_version: dict[int, _Tally] = {}
+    for version, total, correct in groups:
+        before = by_version.get(version, _Tally())
+        by_version[version] = _Tally(before.total + total, before.answered + total, before.correct + correct)
+    named = Topic.objects.filter(items__versions__in=by_version).values_list("name", "items__versions").distinct()
+    return _sum_topics(named, by_version)
+
+
 def _tally(first: Iterable[Attempt]) -> dict[int, _Tally]:
     rows = ItemResult.objects.filter(result__superseded_at__isnull=True, result__attempt__in=first).order_by()
     counts = rows.values_list("position").annotate(
@@ -186,6 +206,10 @@ def _topics(rows: list[PaperItem], tallies: Mapping[int, _Tally]) -> list[TopicS
     """The weakest first; topics of an item count it each."""
     by_version = {row.version_id: tallies.get(row.position, _Tally()) for row in rows}
     named = Topic.objects.filter(items__versions__in=by_version).values_list("name", "items__versions").distinct()
+    return _sum_topics(named, by_version)
+
+
+def _sum_topics(named: Iterable[tuple[str, int]], by_version: Mapping[int, _Tally]) -> list[TopicStatistic]:
     grouped: dict[str, list[_Tally]] = defaultdict(list)
     for name, version_id in named:
         grouped[name].append(by_version[version_id])

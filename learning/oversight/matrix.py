@@ -1,0 +1,97 @@
+"""Officer by officer: every requirement of one assignment, or every assignment of a unit, as of an instant. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Max, QuerySet
+
+from learning.assignments.models import Assignment, Completion, Duty, Requirement, Standing
+from people.models import Officer, Unit
+from people.scope import within
+from quizzes.exams.overview import is_released
+
+SATISFIED, AWAITING, TO_RETAKE, STARTED, NOTHING = "satisfied", "awaiting", "to_retake", "started", "nothing"
+COLUMNS = 8  # assignments side by side
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How far one officer was with one thing, and since when. `left_out`: why it was not expected."""
+
+    state: str
+    at: datetime | None = None
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    officer: Officer
+    unit: Unit
+    cells: list[Cell | None]
+
+
+def fill_requirements(duties: Sequence[Duty], requirements: Sequence[Requirement], at: datetime) -> list[Row]:
+    """A cell for each requirement, in their order. One statement."""
+    known = {
+        (completion.officer_id, completion.requirement_id): completion
+        for completion in Completion.objects.filter(
+            requirement__in=requirements, officer__in=[duty.officer_id for duty in duties]
+        )
+    }
+    return [
+        Row(duty.officer, duty.unit, [_cell(known.get((duty.officer_id, one.pk)), one, at) for one in requirements])
+        for duty in duties
+    ]
+
+
+def _cell(completion: Completion | None, requirement: Requirement, at: datetime) -> Cell:
+    """By what was known at the instant."""
+    if completion is None:
+        return Cell(NOTHING)
+    if completion.satisfied_at and completion.satisfied_at <= at:
+        return Cell(SATISFIED, completion.satisfied_at)
+    if completion.completed_at and completion.completed_at <= at:
+        is_awaiting = requirement.exam is not None and not is_released(requirement.exam, at)
+        return Cell(AWAITING if is_awaiting else TO_RETAKE, completion.completed_at)
+    is_started = completion.started_at is not None and completion.started_at <= at
+    return Cell(STARTED, completion.started_at) if is_started else Cell(NOTHING)
+
+
+def list_people(assignments: Sequence[Assignment], *, unit: Unit, at: datetime, is_present: bool) -> QuerySet[Any, Any]:
+    """Who has a part in any of these, by unit and number, as rows of `officer_id`."""
+    held = Duty.objects.current() if is_present else Duty.objects.as_of(at)
+    duties = held.filter(within("unit__path", [unit.path]), assignment__in=assignments)
+    people = (
+        duties.order_by().values("officer_id").annotate(path=Max("unit__path"), number=F("officer__officer_number"))
+    )
+    return people.order_by("path", "number")
+
+
+def fill_assignments(
+    officer_ids: Sequence[int], assignments: Sequence[Assignment], *, unit: Unit, at: datetime, is_present: bool
+) -> list[Row]:
+    """A cell for each assignment, in their order; None where the officer has no part in it. One statement."""
+    held = Duty.objects.current() if is_present else Duty.objects.as_of(at)
+    duties = held.filter(within("unit__path", [unit.path]), assignment__in=assignments, officer__in=officer_ids)
+    by_officer: dict[int, dict[int, Duty]] = {pk: {} for pk in officer_ids}
+    for duty in duties.with_standing(at).select_related("officer", "unit"):
+        by_officer[duty.officer_id][duty.assignment_id] = duty
+    rows = []
+    for parts in by_officer.values():
+        if parts:
+            one = next(iter(parts.values()))
+            rows.append(Row(one.officer, one.unit, [_part(parts.get(each.pk)) for each in assignments]))
+    return rows
+
+
+def _part(duty: Duty | None) -> Cell | None:
+    if duty is None:
+        return None
+    if duty.left_out:
+        return Cell("", left_out=duty.get_left_out_display())
+    standing = duty.standing  # type: ignore[attr-defined]
+    if standing == Standing.UNFINISHED:
+        return Cell(AWAITING if duty.is_awaiting else STARTED if duty.is_started else NOTHING, duty.due_at)
+    return Cell(standing, duty.due_at)
