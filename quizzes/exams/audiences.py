@@ -91,7 +91,7 @@ def list_conflicts(
         others = others.exclude(pk=but)
     conflicts = []
     for exam in others.prefetch_related("audience__unit").order_by("opens_at", "pk"):
-        if count := _count_addressed(exam, people):
+        if count := count_addressed(exam, people):
             conflicts.append(Conflict(exam, count))
     conflicts.sort(key=lambda conflict: -conflict.count)
     return conflicts[:MOST_CONFLICTS]
@@ -104,7 +104,8 @@ def _day_bounds(opens_at: datetime, closes_at: datetime) -> tuple[datetime, date
     return first, last + timedelta(days=1)
 
 
-def _count_addressed(exam: Exam, people: Sequence[Person]) -> int:
+def count_addressed(exam: Exam, people: Sequence[Person]) -> int:
+    """How many of them may sit the exam, at the postings that they come with."""
     rules = list(exam.audience.all())
     paths = tuple(rule.unit.path for rule in rules if rule.unit)
     posts = {rule.post for rule in rules if rule.post}

@@ -33,7 +33,7 @@ def test_nobody_sees_a_home_without_login(client: Client) -> None:
 def test_home_says_when_nothing_is_to_do(client: Client, officer: Officer) -> None:
     page = client.get("/").content.decode()
 
-    assert "现在没有要考的试" in page
+    assert "现在没有待办" in page
     assert "一监区" in page
 
 
