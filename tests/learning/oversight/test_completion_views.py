@@ -1,0 +1,360 @@
+"""HR's pages about assignments: every number with its denominator, own units alone, the past as it was."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from learning.assignments.models import Reminder
+from learning.oversight import completion_exports
+from people.models import Role
+from quizzes.bank.models import Topic
+from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.models import Exam
+from records import jobs
+from records.clock import database_now
+from records.models import AuditEntry, Job, PrivateFile
+from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, sit
+from tests.learning.oversight.assigned import SATISFIED, TO_RETAKE, assign, follow, give, know, tally
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def province():
+    return make_province()
+
+
+@pytest.fixture
+def hr(province, client):
+    reader = make_staff(province.root, Role.HR, "何静")
+    client.force_login(reader)
+    return reader
+
+
+def page(client, path="/oversight/", **query):
+    response = client.get(path, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def names(html):
+    """Who stands in the page's table, in order."""
+    return re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<\s]+)', html.partition('id="people"')[2])
+
+
+def test_sentence_says_the_numbers_with_their_denominators(province, hr, client):
+    exam = make_exam(make_staff(province.root, Role.TRAINER), province.root, review_policy="immediately")
+    assignment = assign(province.root, exam, days=3.5)
+    give(assignment, make_officer(province.ward), **SATISFIED)
+    give(assignment, make_officer(province.ward), **TO_RETAKE)
+    give(assignment, make_officer(province.ward), due_at=database_now() - timedelta(days=1, hours=1))
+    give(assignment, make_officer(province.ward), is_arrival=True)
+    give(assignment, make_officer(province.ward), left_out="seconded")
+    tally(assignment)
+
+    html = page(client)
+
+    assert "4 人应完成，<b>1 人已达标</b>（1/4，25.0%）。已完成的 2 人中 1 人合格（1/2，50.0%）。" in html
+    assert re.sub("<[^>]*>", "", html).count("1 人已逾期，1 人待补考，还有 1 人在期限内未完成") == 1
+    assert ("（还剩 3 天）" in html, "其中新到岗 1 人" in html, "不在应完成之列：借调 1 人" in html) == (True,) * 3
+    assert "1/4，差 3 人" in html
+
+
+def test_overdue_people_are_there_without_a_click(province, hr, client):
+    assignment, now = assign(province.root), database_now()
+    officers = [make_officer(unit, name) for unit, name in ((province.ward, "甲一"), (province.township, "乙二"))]
+    for days, officer in zip((1, 7), officers, strict=True):
+        give(assignment, officer, due_at=now - timedelta(days=days, hours=-1))
+    give(assignment, make_officer(province.ward, "不逾期"))
+    tally(assignment)
+    sent = Reminder.objects.create(officer=officers[0], day=now.date(), sent_at=now - timedelta(days=1), text="")
+    sent.assignments.add(assignment)
+
+    html = page(client)
+
+    assert names(html) == ["乙二", "甲一"]
+    text = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", html))
+    assert ("7 天 未催办" in text, "清河市司法局 东湖区司法局 城南司法所" in text) == (True, True)
+    assert html.count("未催办</td>") == 1
+
+
+def test_filters_stand_in_the_address(province, hr, client):
+    first, other = assign(province.root, days=2), assign(province.root, days=40, title="别的任务")
+    give(first, make_officer(province.ward, "管教甲"))
+    give(first, make_officer(province.township, "医务乙", post="医务"))
+    give(other, make_officer(province.ward, "别的丙"))
+    for assignment in (first, other):
+        tally(assignment)
+
+    shown = [
+        names(page(client, status="all", **query))
+        for query in (
+            {},
+            {"assignment": other.public_id},
+            {"unit": province.ward.public_id},
+            {"post": "医务"},
+            {"search": "管教"},
+            {"unit": province.ward.public_id, "post": "医务"},
+        )
+    ]
+
+    assert shown == [["管教甲", "医务乙"], ["别的丙"], ["管教甲"], ["医务乙"], ["管教甲"], []]
+    assert f"assignment={first.public_id}&amp;unit={province.prisons.public_id}" in page(client)
+
+
+def test_the_past_is_as_it_was(province, hr, client):
+    assignment, now = assign(province.root), database_now()
+    duty = give(assignment, make_officer(province.ward, "甲一"))
+    tally(assignment)
+    day = (timezone.localdate(now) - timedelta(days=3)).isoformat()
+    query = {"as_of": day, "unit": str(province.prison.public_id), "status": "all"}
+    before = page(client, **query)
+    follow(duty, now - timedelta(hours=2), unit=province.township, **SATISFIED)
+    tally(assignment)
+
+    after = page(client, **query)
+
+    def without_tokens(html):
+        return re.sub(r'(csrfmiddlewaretoken" value=")\w+', r"\1", html)
+
+    assert (names(after), without_tokens(after)) == (["甲一"], without_tokens(before))
+    assert "按当时所在单位和当时的进度统计" in after
+    assert names(page(client, status="all", unit=str(province.prison.public_id))) == []
+
+
+def test_what_is_no_date_is_said_and_later_days_are_now(province, hr, client):
+    assignment = assign(province.root)
+    give(assignment, make_officer(province.ward))
+    tally(assignment)
+
+    assert "“截至”要写成" in page(client, as_of="昨天")
+    assert "按当时" not in page(client, as_of="2999-01-01")
+
+
+def test_other_subtrees_do_not_exist(province, client):
+    assignment, foreign = assign(province.root), assign(province.township, title="别处任务")
+    for unit, name in ((province.ward, "本监区"), (province.other_ward, "外监区")):
+        give(assignment, make_officer(unit, name))
+    give(foreign, stranger := make_officer(province.township, "外人"))
+    for one in (assignment, foreign):
+        tally(one)
+    client.force_login(make_staff(province.ward, Role.UNIT_ADMINISTRATOR, "本监区管理员"))
+
+    own = page(client, status="all")
+
+    assert (names(own), "1 人应完成" in own, "别处任务" in own) == (["本监区"], True, False)
+    refused = [
+        f"?unit={province.other_ward.public_id}",
+        f"?unit={province.root.public_id}",
+        "?unit=x",
+        f"?assignment={foreign.public_id}",
+        "?assignment=x",
+        f"matrix/?unit={province.other_ward.public_id}",
+        f"topics/?assignment={foreign.public_id}",
+        f"assignments/?unit={province.root.public_id}",
+        f"people/{stranger.public_id}/",
+    ]
+    assert [client.get(f"/oversight/{path}").status_code for path in refused] == [404] * len(refused)
+    assert client.post("/oversight/people.xlsx", {"unit": province.root.public_id}).status_code == 404
+
+
+def test_officers_are_told_whom_to_ask(province, client):
+    client.force_login(make_officer(province.ward))
+
+    assert [client.get(f"/oversight/{path}").status_code for path in ("", "matrix/", "assignments/")] == [403] * 3
+
+
+def test_before_the_first_assignment_the_page_says_what_will_be_there(province, hr, client):
+    assert "还没有培训任务" in page(client)
+    assert "还没有培训任务" in page(client, "/oversight/matrix/")
+    assert "这里没有人" in page(client, "/oversight/assignments/")
+
+
+def test_matrix_says_what_was_known_of_every_requirement(province, hr, client):
+    trainer, now = make_staff(province.root, Role.TRAINER), database_now()
+    exams = [
+        make_exam(trainer, province.root, review_policy=policy, title=f"考试{number}")
+        for number, policy in enumerate(("immediately", "after_window"), start=1)
+    ]
+    assignment = assign(province.root, *exams)
+    told, withheld = assignment.requirements.all()
+    duties = [give(assignment, make_officer(province.ward, name, number=name)) for name in ("1甲", "2乙", "3丙")]
+    hours = [now - timedelta(hours=n) for n in range(4)]
+    know(duties[0], told, started_at=hours[3], completed_at=hours[2], passed_at=hours[2], satisfied_at=hours[2])
+    know(duties[0], withheld, started_at=hours[1], completed_at=hours[1])
+    know(duties[1], told, started_at=hours[1], completed_at=hours[1])
+    know(duties[1], withheld, started_at=hours[1])
+
+    html = page(client, "/oversight/matrix/")
+    yesterday = (timezone.localdate(now) - timedelta(days=1)).isoformat()
+    past = page(client, "/oversight/matrix/", as_of=yesterday)
+
+    cells = [re.findall(r"</svg>(\w+)</span>", row) for row in html.split("<tr>")[2:]]
+    assert cells == [["达标", "等成绩"], ["待补考", "进行中"], ["未开始", "未开始"]]
+    assert [re.findall(r"</svg>(\w+)</span>", row) for row in past.split("<tr>")[2:]] == [["未开始"] * 2] * 3
+
+
+def test_all_assignments_of_a_unit_stand_side_by_side(province, hr, client):
+    done, late = assign(province.root, days=9, title="做完的"), assign(province.root, days=-1, title="过期的")
+    both, one = make_officer(province.ward, "甲", number="1"), make_officer(province.township, "乙", number="2")
+    give(done, both, **SATISFIED)
+    give(late, both)
+    give(late, one, left_out="leave")
+
+    html = page(client, "/oversight/assignments/")
+
+    rows = [re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", row)) for row in html.partition("<tbody>")[2].split("<tr>")[1:]]
+    assert rows[0].split()[-2:] == ["达标", "逾期"]
+    assert ("不在范围" in rows[1], "休假" in rows[1]) == (True, True)
+
+
+def sat(exam, officer, position=1):
+    attempt, token = sit(exam, officer)
+    answer(token, position, RIGHT["single"])
+    return submit_attempt(attempt, officer=officer, epoch=1)
+
+
+def test_weakest_topics_are_told_of_five_people_and_after_release(province, hr, client):
+    trainer = make_staff(province.root, Role.TRAINER)
+    exam = make_exam(trainer, province.root, review_policy="immediately")
+    assignment = assign(province.root, exam)
+    for position, name in ((1, "禁闭"), (2, "警察")):
+        topic = Topic.objects.create(name=name)
+        topic.items.add(exam.paper.items.get(position=position).version.item)
+    officers = [make_officer(province.ward, number=str(number)) for number in range(5)]
+    for officer in officers:
+        give(assignment, officer)
+    tally(assignment)
+    for officer in officers[:4]:
+        sat(exam, officer)
+    few = page(client, "/oversight/topics/")
+    sat(exam, officers[4])
+
+    html = page(client, "/oversight/topics/")
+    Exam.objects.filter(pk=exam.pk).update(review_policy=Exam.ReviewPolicy.AFTER_WINDOW)
+    withheld = page(client, "/oversight/topics/")
+
+    assert re.findall(r"<li><span>(\w+)</span>", html) == ["警察", "禁闭"]
+    assert ("5/5 人次" in html, "0/5 人次" in html) == (True, True)
+    assert ("不足 5 人" in few, "禁闭" in few, "公布后计入" in withheld, "禁闭" in withheld) == (
+        True,
+        False,
+        True,
+        False,
+    )
+
+
+def test_file_of_a_person_has_everything_that_is_known(province, hr, client):
+    trainer = make_staff(province.root, Role.TRAINER)
+    told = make_exam(trainer, province.root, review_policy="immediately", title="公布的考试")
+    withheld = make_exam(trainer, province.root, title="没公布的考试", paper=told.paper)
+    assignment = assign(province.root, told, title="应知应会任务")
+    officer = make_officer(province.ward, "李建国")
+    give(assignment, officer, due_at=database_now() - timedelta(days=1))
+    for exam in (told, withheld):
+        sat(exam, officer)
+
+    html = page(client, f"/oversight/people/{officer.public_id}/")
+
+    text = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", html))
+    assert ("应知应会任务 一监区" in text, "逾期" in text, "没有催办过" in text) == (True, True, True)
+    assert ("公布的考试" in text, "2 / 8 分 未合格" in text) == (True, True)
+    assert text.count("已交卷，等成绩") == 1
+
+
+def exported(response, sheet):
+    return CalamineWorkbook.from_filelike(io.BytesIO(response)).get_sheet_by_name(sheet).to_python()
+
+
+def test_export_has_the_rows_of_the_list_and_what_was_asked(province, hr, client):
+    assignment = assign(province.root)
+    late = make_officer(province.ward, "=1+1", number="0032001")
+    give(assignment, late, due_at=database_now() - timedelta(days=1))
+    give(assignment, make_officer(province.ward, "不逾期"))
+    tally(assignment)
+
+    response = client.post("/oversight/people.xlsx", {"status": "overdue", "unit": province.prison.public_id})
+
+    rows = exported(response.content, "人员")
+    assert [row[:7] for row in rows[1:]] == [["0032001", "'=1+1", "一监区", "管教", "一级警长", "逾期", "未开始"]]
+    about = exported(response.content, "说明")
+    assert [line for line in about if line[0] in ("单位", "名单", "应完成", "导出人")] == [
+        ["单位", "第一监狱"],
+        ["名单", "逾期"],
+        ["应完成", "2"],
+        ["导出人", "何静"],
+    ]
+    entry = AuditEntry.objects.get(verb="completion_exported")
+    assert (entry.detail["rows"], entry.unit_path) == (1, province.prison.path)
+
+
+def test_large_export_is_written_in_the_background_for_its_owner(province, hr, client, monkeypatch):
+    monkeypatch.setattr(completion_exports, "ON_THE_SPOT", 1)
+    assignment = assign(province.root)
+    duties = [give(assignment, make_officer(province.ward, name)) for name in ("甲", "乙", "丙")]
+    tally(assignment)
+
+    response = client.post("/oversight/people.xlsx", {"status": "all"})
+    follow(duties[0], database_now(), **SATISFIED)  # later than what was asked for
+    waiting = page(client, response.url)
+    job = Job.objects.get(kind=completion_exports.KIND)
+    jobs.run(job.public_id)
+    ready = page(client, response.url)
+    file = PrivateFile.objects.get()
+    data = client.post(f"/files/{file.public_id}/").content
+
+    assert ("正在生成文件" in waiting, "文件做好了" in ready) == (True, True)
+    assert sorted((row[1], row[5]) for row in exported(data, "人员")[1:]) == [
+        ("丙", "未完成"),
+        ("乙", "未完成"),
+        ("甲", "未完成"),
+    ]
+    client.force_login(make_staff(province.root, Role.HR, "别人"))
+    assert [client.get(response.url).status_code, client.post(f"/files/{file.public_id}/").status_code] == [404, 404]
+
+
+def test_export_of_units_that_were_taken_away_is_not_made(province, hr, client, monkeypatch):
+    monkeypatch.setattr(completion_exports, "ON_THE_SPOT", 0)
+    assignment = assign(province.root)
+    give(assignment, make_officer(province.ward))
+    tally(assignment)
+    client.post("/oversight/people.xlsx", {"status": "all"})
+    hr.role_grants.update(revoked_at=database_now())
+
+    jobs.run(Job.objects.get().public_id)
+
+    job = Job.objects.get()
+    assert (job.state, job.problem, PrivateFile.objects.count()) == (
+        "failed",
+        "这些数据已经不归你管，没有生成文件。",
+        0,
+    )
+
+
+@pytest.mark.parametrize(("path", "count"), [("", 15), ("matrix/", 11), ("assignments/", 10), ("topics/", 9)])
+def test_pages_take_the_same_statements_for_one_and_three(province, hr, client, django_assert_num_queries, path, count):
+    trainer = make_staff(province.root, Role.TRAINER)
+    exam = make_exam(trainer, province.root, review_policy="immediately")
+    assignment = assign(province.root, exam)
+    for many in (1, 2):
+        for _ in range(many):
+            give(assignment, make_officer(province.ward), due_at=database_now() - timedelta(days=1))
+        tally(assignment)
+        with django_assert_num_queries(count):
+            client.get(f"/oversight/{path}")
+
+
+def test_file_of_a_person_takes_the_same_statements_for_one_and_three(province, hr, client, django_assert_num_queries):
+    trainer = make_staff(province.root, Role.TRAINER)
+    officer = make_officer(province.ward)
+    for many in (1, 2):
+        for _ in range(many):
+            exam = make_exam(trainer, province.root, review_policy="immediately")
+            give(assign(province.root, exam), officer)
+            sat(exam, officer)
+        with django_assert_num_queries(13):
+            client.get(f"/oversight/people/{officer.public_id}/")
