@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 
 from cms.admin_urls import absent
 from cms.statutes.models import StatuteVersion
-from people.models import RoleGrant, RosterImport
+from people.models import Complaint, RoleGrant, RosterImport
 from quizzes.bank.models import Topic
 from records.models import Job, PrivateFile
 from tests.factories import PHONE
@@ -33,6 +33,7 @@ QUERIES = {
     "exam_plans:items": ["order=difficulty"],
     "imports:import": ["show=all"],
     "oversight:exam": ["status=passed"],
+    "oversight:completion": ["status=all", "as_of=2026-01-01"],
     "api:oversight-people": ["status=passed"],
     "items:index": ["q=禁闭"],
     "cms:search": ["q=禁闭", "q=CANARY"],
@@ -109,6 +110,8 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
         yield {"import_id": roster.public_id}
     for file in PrivateFile.objects.all():
         yield {"file_id": file.public_id, "statute_texts:upload_id": file.public_id}
+    for complaint in Complaint.objects.all():
+        yield {"complaint_id": complaint.public_id}
     for job in Job.objects.all():
         yield {"job_id": job.public_id}
 

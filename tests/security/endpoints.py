@@ -135,17 +135,22 @@ def of_trainers(space: str, *, read: str = "", write: str = "", both: str = "") 
 LISTS = ("lectures", "notices", "series")
 ABOUT: dict[str, About] = {
     **described("learning", OFFICER, "", read="home me"),
-    **described("people", OFFICER, OFFICER, write="logout preferences", both="password"),
+    **described(
+        "people", OFFICER, OFFICER, write="logout preferences complaint-verdict", both="password mail complaint-write"
+    ),
+    **described("people", OFFICER, "", read="complaints complaint"),
     "people:login": About(ANYBODY, ANYBODY),
     **described("exams", OFFICER, OFFICER, read="list briefing attempt attempt-image receipt result"),
     **described("exams", OFFICER, OFFICER, write="start attempt-submit attempt-leave attempt-take-over"),
-    **described("oversight", HR, HR, read="exam-list exam", write="exam-export"),
+    **described("oversight", HR, HR, read="exam-list exam", write="exam-export completion-export"),
+    **described("oversight", HR, "", read="completion matrix assignments topics person export"),
     **described("people_staff", KEEPER, KEEPER, read="roster officer import reissue units unit"),
     **described("people_staff", KEEPER, KEEPER, both="officer-add import-start reissue-start"),
     **described(
         "people_staff", KEEPER, KEEPER, write="officer-transfer officer-status officer-reset unit-open unit-end"
     ),
     **described("people_staff", KEEPER, KEEPER, write="import-confirm import-discard"),
+    **described("people_staff", KEEPER, KEEPER, read="complaints complaint", write="complaint-reply complaint-pass-on"),
     **described("people_staff", SECURITY, SECURITY, read="roles", both="role-grant role-revoke"),
     **described("people_staff", AUDITOR, "", read="audit"),
     **described("records", OFFICER, OFFICER, both="file"),

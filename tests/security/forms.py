@@ -66,11 +66,17 @@ def forms_of_officers(site: Site) -> dict[str, Form]:
         "people:logout": Form(),
         "people:password": Form({"present": PASSWORD, "chosen": CHOSEN, "next": ""}),
         "people:preferences": Form({"text_size": "xl", "theme": "dark", "language": "en", "next": ""}),
+        "people:mail": Form({"mail": "li@example.cn"}),
+        "people:complaint-write": Form({"kind": "problem", "text": "打不开", "page": "/exams/"}),
+        "people:complaint-verdict": Form({"verdict": "satisfied", "text": ""}),
         "exams:start": Form(),
         "exams:attempt-submit": Form({"token": token, "action": "submit", "shown": "1", "q1": "o0"}),
         "exams:attempt-leave": Form({"seconds": 42}, is_json=True, headers={"X-Attempt-Token": token}),
         "exams:attempt-take-over": Form(device="another-browser"),
         "oversight:exam-export": Form({"unit": "", "status": ""}),
+        "oversight:completion-export": Form(
+            {"assignment": "", "unit": "", "post": "", "as_of": "", "status": "", "search": ""}
+        ),
         "records:file": Form(),
     }
 
@@ -93,6 +99,8 @@ def forms_of_keepers(site: Site) -> dict[str, Form]:
             {"new-code": "NEW1", "new-name": "三监区", "new-kind": Unit.Kind.WARD, "new-opened_on": "2026-11-01"}
         ),
         "people_staff:unit-end": Form({"end-ended_on": "2026-11-01", "end-successor": site.province.ward.code}),
+        "people_staff:complaint-reply": Form({"text": "您好，已经改了"}),
+        "people_staff:complaint-pass-on": Form({"text": ""}),
         "people_staff:role-grant": Form(grant),
         "people_staff:role-revoke": Form(),
     }

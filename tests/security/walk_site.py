@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from cms.models import Competency
 from cms.statutes.uploads import start_upload
+from learning.assignments.models import Assignment
 from learning.progress.tracking import open_lecture
+from people import complaints
 from people.models import Officer, Role
 from people.reissue import start_reissue
 from people.roles import grant_role
@@ -34,6 +36,7 @@ from tests.cms.statutes.texts import NEW, load_both
 from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_officer, make_province, sit
 from tests.people.roster.sheets import make_csv
 from tests.quizzes.bank.cast import picture
+from tests.security.assignments import export_list, make_assignment
 from tests.security.endpoints import ANYBODY, WAGTAILS, Endpoint, list_endpoints
 from tests.security.lectures import Lectures, make_lectures
 
@@ -68,6 +71,7 @@ class Site:
     sealed: Attempt = field(init=False)
     free: Item = field(init=False)  # on no paper
     lectures: Lectures = field(init=False)
+    assignment: Assignment = field(init=False)
     values: dict[str, Any] = field(default_factory=dict)
 
     def client(self, login: str, **options: Any) -> Client:
@@ -108,6 +112,7 @@ def make_site(*, has_lectures: bool = True) -> Site:
     name_objects(site)
     if has_lectures:
         give_lectures(site)
+    give_assignments(site)
     site.values |= {"image_id": image, "papers:image": image, "items:image.pk": image, "topics:pk": topics[0].pk}
     return site
 
@@ -140,6 +145,16 @@ def give_lectures(site: Site) -> None:
     site.values |= site.lectures.values()
 
 
+def give_assignments(site: Site) -> None:
+    """Of the province, by HR; the officer has handed in what it asks for."""
+    hr, root = site.people[Role.HR], site.province.root
+    site.assignment = make_assignment(root, site.exams["sealed"], hr=hr)
+    site.values |= {
+        "oversight:officer_id": ids(site.people["officer"]),
+        "oversight:job_id": ids(export_list(site.assignment, root, hr=hr)),
+    }
+
+
 def make_paper(site: Site, name: str) -> Paper:
     sections = [SectionDraft("单项选择题", Decimal(2), [site.item.pk])]
     return create_paper(actor=site.people["trainer"], unit=site.province.prison, title=f"{name}试卷", sections=sections)
@@ -148,6 +163,7 @@ def make_paper(site: Site, name: str) -> Paper:
 def name_objects(site: Site) -> None:
     exams, staff = site.exams, site.people
     batch, roster, reissue, export = import_items(site), stage_list(site), start_reissue_of(site), export_results(site)
+    waiting, answered = write_complaints(site)
     own_file = keep_file(b"x", owner_id=site.people["officer"].pk, purpose="walk", name="x.txt")
     site.values |= {
         "exam_id": ids(exams["running"]),
@@ -166,6 +182,8 @@ def name_objects(site: Site) -> None:
         "import_id": ids(roster),
         "people_staff:reissue.job_id": reissue,
         **dict.fromkeys(("job_id", "job"), export),
+        "complaint_id": ids(waiting),
+        "people:complaint-verdict.complaint_id": ids(answered),
         "file_id": ids(own_file),
         "items:pk": ids(site.item),
         "imports:pk": ids(batch),
@@ -177,6 +195,15 @@ def name_objects(site: Site) -> None:
         "number": 2,
     }
     site.values |= name_statutes(site)
+
+
+def write_complaints(site: Site) -> tuple[Model, Model]:
+    """Of the officer: one that waits, one that was answered."""
+    waiting, answered = (
+        complaints.write_complaint("suggestion", "字再大一点", officer=site.people["officer"]) for _ in range(2)
+    )
+    complaints.reply(answered, "已经改了", actor=site.people["unit_administrator"])
+    return waiting, answered
 
 
 def name_statutes(site: Site) -> dict[str, str]:
