@@ -173,7 +173,7 @@ def read_result(page: Page) -> None:
 
 
 def see_figures(page: Page, officer: Officer) -> None:
-    page.goto("/oversight/")
+    page.goto("/oversight/exams/")
     page.get_by_role("link", name=TITLE).click()
     expect(page.locator("main")).to_contain_text("3 人应参加，1 人已交卷（33.3%），其中 1 人合格")
     row = page.get_by_role("row").filter(has_text=officer.officer_number)
