@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "access_token_issued": _("发接口令牌"),
     "access_token_revoked": _("撤销接口令牌"),
+    "complaint_answered": _("答复投诉建议"),
+    "complaint_passed_on": _("转交投诉建议"),
     "officer_posted": _("任职变动"),
     "officer_registered": _("新增人员"),
     "officer_status_changed": _("改状态"),

@@ -107,6 +107,12 @@ def set_status(officer: Officer, status: str, *, actor: Officer | None) -> None:
         )
 
 
+def keep_mail(officer: Officer, mail: str) -> None:
+    """The officer's own choice of where reminders go besides the site; "" for nowhere."""
+    officer.mail = mail
+    officer.save(update_fields=["mail"])
+
+
 def apply_status(officer: Officer, status: str) -> None:
     """In memory: the status, and with it whether the account may log in."""
     officer.status = status

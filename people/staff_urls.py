@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from people import complaint_views
 from people.staff.views import audit, officers, reissues, roles, roster_imports, tokens, units
 
 app_name = "people_staff"
@@ -28,5 +29,9 @@ urlpatterns = [
     path("tokens/", tokens.show_tokens, name="tokens"),
     path("tokens/issue/", tokens.issue, name="token-issue"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+    path("complaints/", complaint_views.list_inbox, name="complaints"),
+    path("complaints/<uuid:complaint_id>/", complaint_views.show, name="complaint"),
+    path("complaints/<uuid:complaint_id>/reply/", complaint_views.reply, name="complaint-reply"),
+    path("complaints/<uuid:complaint_id>/pass-on/", complaint_views.pass_on, name="complaint-pass-on"),
     path("audit/", audit.list_audit, name="audit"),
 ]

@@ -13,10 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.addresses import client_address
+from people.complaint_forms import MailForm
 from people.forms import LoginForm, PasswordForm
 from people.login import AccountClosed, InitialPasswordSpent, LoginRefused, TooManyFailures, log_in
 from people.middleware import open_before_password_change
 from people.models import Officer
+from people.officers import keep_mail
 from people.passwords import PasswordRefused, WrongPassword, change_password
 from people.preferences import keep_preferences, read_preferences
 
@@ -97,6 +99,19 @@ def password(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("密码已改好，下次用新密码登录。"))
             return redirect(following)
     return render(request, "people/password.html", {"form": form, "owed": owed, "next": following})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def mail(request: HttpRequest) -> HttpResponse:
+    """Where reminders go besides the site."""
+    form = MailForm(request.POST if request.method == "POST" else None, initial={"mail": request.user.mail})
+    if form.is_valid():
+        keep_mail(request.user, form.cleaned_data["mail"])
+        messages.success(request, _("邮箱已保存。") if request.user.mail else _("邮箱已清空，不再发邮件。"))
+        return redirect("learning:me")
+    return render(request, "people/mail.html", {"form": form})
 
 
 @open_before_password_change
