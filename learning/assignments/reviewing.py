@@ -7,7 +7,7 @@ forgotten in the transaction that looked: nothing that was committed is missed. 
 the transaction takes that wrote it."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,9 +32,9 @@ log = structlog.get_logger(__name__)
 _last_wake = [float("-inf")]
 
 
-def ask_officers(officer_ids: Iterable[int]) -> None:
-    """Have these officers looked at. In the caller's transaction; one statement, wakes nobody."""
-    rows = [PendingReview(officer_id=pk, since=Now()) for pk in dict.fromkeys(officer_ids)]
+def ask_officers(officer_ids: Iterable[int], *, later: timedelta = timedelta(0)) -> None:
+    """Have these officers looked at, now or later. In the caller's transaction; one statement, wakes nobody."""
+    rows = [PendingReview(officer_id=pk, since=Now() + later if later else Now()) for pk in dict.fromkeys(officer_ids)]
     PendingReview.objects.bulk_create(rows, batch_size=2000)
 
 
@@ -80,12 +80,17 @@ def _review_batch(officer_ids: list[int]) -> None:
 
 def review_assignment(assignment: Assignment) -> None:
     """Look again at everybody in one assignment, and ask for the day when results come out. Locks its row, for each `BATCH` of
-    officers anew; of one that isn't published, nothing changes."""
+    officers anew; of one that isn't published, nothing changes. Officers that fail are looked at again later."""
     _ask_for_release(assignment)
     for ids in _batches(assignment):
-        with transaction.atomic():
-            if locked := _lock(assignment):
-                writing.write_duties([locked], ids, now=database_now())
+        failed = _review_apart(ids, lambda some: _review_in(assignment, some))
+        ask_officers(failed, later=PUT_OFF)
+
+
+def _review_in(assignment: Assignment, officer_ids: list[int]) -> None:
+    with transaction.atomic():
+        if locked := _lock(assignment):
+            writing.write_duties([locked], officer_ids, now=database_now())
 
 
 def begin_duties(assignment: Assignment, *, now: datetime) -> int:
@@ -156,22 +161,23 @@ def _review_some_officers() -> int:
     with transaction.atomic():
         rows = list(due.select_for_update(skip_locked=True).order_by("pk").values_list("pk", "officer_id")[:BATCH])
         ids = {officer_id for _pk, officer_id in rows if officer_id is not None}
-        if not _is_reviewed(ids):
-            ids = {one for one in ids if not _is_reviewed({one})}  # only those that fail alone wait
-            PendingReview.objects.filter(officer__in=ids).update(since=Now() + PUT_OFF)
-            rows = [row for row in rows if row[1] not in ids]
+        failed = _review_apart(sorted(ids), review_officers)
         PendingReview.objects.filter(pk__in=[pk for pk, _officer_id in rows]).delete()
+        ask_officers(failed, later=PUT_OFF)
     return len(rows)
 
 
-def _is_reviewed(officer_ids: set[int]) -> bool:
+def _review_apart(officer_ids: list[int], review: Callable[[list[int]], None]) -> list[int]:
+    """Review them together; where that fails, each alone, so that one holds nobody up. Returns those that failed."""
     try:
         with transaction.atomic():
-            review_officers(officer_ids)
+            review(officer_ids)
     except Exception:
-        log.exception("review_failed", officers=sorted(officer_ids)[:20], count=len(officer_ids))
-        return False
-    return True
+        log.exception("review_failed", officers=officer_ids[:20], count=len(officer_ids))
+        if len(officer_ids) == 1:
+            return officer_ids
+        return [pk for one in officer_ids for pk in _review_apart([one], review)]
+    return []
 
 
 def _find_started() -> list[int]:

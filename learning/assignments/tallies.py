@@ -33,8 +33,12 @@ class TallyKey(NamedTuple):
     is_satisfied: bool
 
 
+Differences = dict[TallyKey, tuple[int, int]]  # what is written, and what is right
+
+
 def apply(changes: Mapping[TallyKey, int]) -> None:
-    """Add to each row what came to it; a row of nobody is no row. Four statements at most, however many rows."""
+    """Add to each row what came to it; a row of nobody is no row. Called after the duties were written: sums that would fall below
+    nothing were wrong before, and are counted anew. Three statements, however many rows."""
     changes = {key: change for key, change in changes.items() if change}
     if not changes:
         return
@@ -42,10 +46,16 @@ def apply(changes: Mapping[TallyKey, int]) -> None:
         assignment__in={key.assignment_id for key in changes}, unit__in={key.unit_id for key in changes}
     )
     held = {TallyKey(*row[:-1]): row[-1] for row in touched.values_list(*TallyKey._fields, "count")}
-    _write({key: held.get(key, 0) + change for key, change in changes.items()})
+    counts = {key: held.get(key, 0) + change for key, change in changes.items()}
+    wrong = {key.assignment_id for key, count in counts.items() if count < 0}
+    _write({key: count for key, count in counts.items() if key.assignment_id not in wrong})
+    for assignment in Assignment.objects.filter(pk__in=wrong) if wrong else ():
+        _say_aloud(assignment, mend(assignment))
 
 
 def _write(counts: Mapping[TallyKey, int]) -> None:
+    if not counts:
+        return
     rows = [Tally(**key._asdict(), count=count) for key, count in counts.items()]
     Tally.objects.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=list(TallyKey._fields), update_fields=["count"]
@@ -54,7 +64,7 @@ def _write(counts: Mapping[TallyKey, int]) -> None:
         Tally.objects.filter(assignment__in={key.assignment_id for key in counts}, count=0).delete()
 
 
-def recount(assignment: Assignment) -> dict[TallyKey, tuple[int, int]]:
+def recount(assignment: Assignment) -> Differences:
     """Where the sums differ from the open duties: what is written, and what it must be. Two statements."""
     written = dict(_counted(Tally.objects.filter(assignment=assignment).values_list(*TallyKey._fields, "count")))
     duties = Duty.objects.current().filter(assignment=assignment).order_by()
@@ -70,7 +80,7 @@ def _counted(rows: object) -> list[tuple[TallyKey, int]]:
     return [(TallyKey(*row[:-1]), row[-1]) for row in rows]  # type: ignore[attr-defined]
 
 
-def mend(assignment: Assignment) -> dict[TallyKey, tuple[int, int]]:
+def mend(assignment: Assignment) -> Differences:
     """Make the sums what they must be. Returns what differed. Holds the assignment's row."""
     with transaction.atomic():
         Assignment.objects.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
@@ -85,18 +95,18 @@ def check_all() -> int:
     for assignment in Assignment.objects.exclude(state=Assignment.State.DRAFT).order_by("pk"):
         if recount(assignment) and (differences := mend(assignment)):
             wrong += 1
-            off = sum(abs(written - right) for written, right in differences.values())
-            log.error("tallies_differ", assignment=str(assignment.public_id), rows=len(differences), off=off)
-            _alarm(assignment, len(differences))
+            _say_aloud(assignment, differences)
     return wrong
 
 
-def _alarm(assignment: Assignment, row_count: int) -> None:
+def _say_aloud(assignment: Assignment, differences: Differences) -> None:
+    off = sum(abs(written - right) for written, right in differences.values())
+    log.error("tallies_differ", assignment=str(assignment.public_id), rows=len(differences), off=off)
     keepers = RoleGrant.objects.active().filter(role=Role.SYSTEM_ADMINISTRATOR).values_list("officer_id", flat=True)
     text = _("培训任务“%(title)s”的汇总数有 %(count)d 处和明细不一致，已按明细改正。请把服务器日志交给维护人员查原因。")
     send_message(
         keepers,
         kind=Message.Kind.SYSTEM,
         title=_("汇总数和明细不一致，已改正"),
-        text=text % {"title": assignment.title, "count": row_count},
+        text=text % {"title": assignment.title, "count": len(differences)},
     )
