@@ -60,6 +60,7 @@ def seed(officers: int, assignments: int) -> dict[str, int]:
     from tests.factories import LONG_AGO, make_officer, make_province, make_staff
 
     call_command("migrate", "-v", "0")
+    call_command("collectstatic", "-v", "0", "--noinput")
     root = make_province().root
     hr = make_officer(root, "何静", post="教育培训", number=HR_NUMBER)
     RoleGrant.objects.create(officer=hr, role=Role.HR, unit=root)

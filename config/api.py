@@ -8,6 +8,7 @@ from rest_framework.views import exception_handler
 from cms import api as cms
 from cms.statutes import api as statutes
 from learning.oversight import api as oversight
+from learning.oversight import completion_api as completion
 from learning.progress import api as progress
 from quizzes.exams import api as exams
 
@@ -50,4 +51,15 @@ urlpatterns = [
     path("oversight/exams/", oversight.OverseenExams.as_view(), name="oversight-exams"),
     path("oversight/exams/<uuid:exam_id>/units/", oversight.ResultsByUnit.as_view(), name="oversight-units"),
     path("oversight/exams/<uuid:exam_id>/people/", oversight.ResultsByPerson.as_view(), name="oversight-people"),
+    path("oversight/assignments/", completion.OverseenAssignments.as_view(), name="oversight-assignments"),
+    path(
+        "oversight/assignments/<uuid:assignment_id>/units/",
+        completion.CompletionByUnit.as_view(),
+        name="oversight-completion-units",
+    ),
+    path(
+        "oversight/assignments/<uuid:assignment_id>/people/",
+        completion.CompletionByPerson.as_view(),
+        name="oversight-completion-people",
+    ),
 ]

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from learning.oversight.access import get_exam, get_unit
 from learning.oversight.reports import VIEWERS, ExamReport, get_report, list_visible_exams
+from people.bearer import FOR_SYSTEMS
 from quizzes.exams.roll import STATUSES
 from records.clock import database_now
 from records.shapes import StrictSerializer, read_query
@@ -66,6 +67,7 @@ class PersonSerializer(StrictSerializer):
 
 
 class Overseen(GenericAPIView):
+    authentication_classes = FOR_SYSTEMS
     permission_classes = (IsAuthenticated, IsOverseer)
     serializer_class: Any = NoQuery
 
