@@ -120,15 +120,15 @@ def apply_status(officer: Officer, status: str) -> None:
 
 
 def update_in_bulk(officers: list[Officer]) -> None:
-    """Write names and statuses changed in memory. The caller has checked scope, is in a transaction, and writes the audit
-    row. Statuses go by value; names, each its own, in short CASEs."""
+    """Write names, mail addresses and statuses changed in memory. The caller has checked scope, is in a transaction, and writes the audit
+    row. Statuses go by value; names and addresses, each its own, in short CASEs."""
     for status in {officer.status for officer in officers}:
         ids = [officer.pk for officer in officers if officer.status == status]
         for start in range(0, len(ids), BATCH):
             Officer.objects.filter(pk__in=ids[start : start + BATCH]).update(
                 status=status, is_active=status not in GONE
             )
-    Officer.objects.bulk_update(officers, ["name"], batch_size=CASES)
+    Officer.objects.bulk_update(officers, ["name", "mail"], batch_size=CASES)
     tell_changed(officer.pk for officer in officers)
 
 

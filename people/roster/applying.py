@@ -30,11 +30,17 @@ def prepare(rows: Iterable[RosterRow], units: dict[str, str], report: Callable[[
     entered: list[tuple[Officer, str]] = []
     for start in range(0, len(new), STEP):
         chunk = new[start : start + STEP]
-        entered += [prepare_officer(row.number, row.name, row.status or Officer.Status.ACTIVE) for row in chunk]
+        entered += [_prepare(row) for row in chunk]
         report(len(entered))
     lines = [(o.officer_number, o.name, units[o.officer_number], password) for o, password in entered]
     officers = {officer.officer_number: officer for officer, _password in entered}
     return Prepared(officers, passwords_sheet(lines) if lines else None)
+
+
+def _prepare(row: RosterRow) -> tuple[Officer, str]:
+    officer, password = prepare_officer(row.number, row.name, row.status or Officer.Status.ACTIVE)
+    officer.mail = row.mail
+    return officer, password
 
 
 def apply_decisions(decisions: list[Decision], prepared: Prepared) -> None:
@@ -66,12 +72,13 @@ def _first_posting(decision: Decision) -> tuple[Place, date]:
 
 
 def _renewed(decision: Decision) -> Officer | None:
-    """The officer with the file's name and status; None when these stay."""
+    """The officer with the file's name, status and mail address; None when these stay."""
     assert decision.known is not None
     officer, row = decision.known.officer, decision.row
-    if row.name == officer.name and row.status in ("", officer.status):
+    if row.name == officer.name and row.status in ("", officer.status) and row.mail in ("", officer.mail):
         return None
     officer.name = row.name
+    officer.mail = row.mail or officer.mail
     apply_status(officer, row.status or officer.status)
     return officer
 

@@ -110,6 +110,8 @@ def _personal(row: RosterRow, officer: Officer) -> list[Difference]:
     found = [] if row.name == officer.name else [Difference("name", officer.name, row.name)]
     if row.status and row.status != officer.status:
         found.append(Difference("status", officer.status, row.status))
+    if row.mail and row.mail != officer.mail:
+        found.append(Difference("mail", officer.mail, row.mail))
     return found
 
 

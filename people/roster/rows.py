@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from people.models import Officer
@@ -22,6 +24,7 @@ COLUMNS = {
     "rank": ("职级", "职务职级", "警衔职级"),
     "post": ("岗位", "职务", "工作岗位"),
     "status": ("状态", "人员状态"),
+    "mail": ("邮箱", "电子邮箱", "邮件", "电子邮件"),
     "starts_on": ("任职起始日期", "任职日期", "任职时间", "起始日期"),
 }
 STATUSES = {str(status.label): status.value for status in Officer.Status} | {
@@ -29,7 +32,7 @@ STATUSES = {str(status.label): status.value for status in Officer.Status} | {
     "调离": "left",
     "辞职": "left",
 }
-MAX_LENGTH = {"name": 40, "rank": 40, "post": 40}
+MAX_LENGTH = {"name": 40, "rank": 40, "post": 40, "mail": 254}
 EARLIEST = date(1950, 1, 1)
 SHEET_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?: 0?0:00(?::00)?)?$")
@@ -48,6 +51,7 @@ class RosterRow:
     post: str = ""
     status: str = ""
     starts_on: date | None = None
+    mail: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def _first(cells: list[str], places: list[int]) -> str:
 def _read_row(line: int, texts: dict[str, str], today: date) -> RosterRow | Problem:
     number = normalize_number(texts["number"])
     starts_on = _read_date(texts.get("starts_on", ""))
-    values = {name: _clean(texts.get(name, "")) for name in ("name", "unit_code", "unit_name", "rank", "post")}
+    values = {name: _clean(texts.get(name, "")) for name in ("name", "unit_code", "unit_name", "rank", "post", "mail")}
     status = STATUSES.get(_clean(texts.get("status", "")), "")
     reason = (
         _number_problem(number)
@@ -142,6 +146,7 @@ def _read_row(line: int, texts: dict[str, str], today: date) -> RosterRow | Prob
         or next((_too_long(name) for name, limit in MAX_LENGTH.items() if len(values[name]) > limit), "")
         or ("" if values["unit_code"] or values["unit_name"] else _("没有单位。请填单位代码或单位名称。"))
         or (_status_problem(texts["status"]) if _clean(texts.get("status", "")) and not status else "")
+        or (_mail_problem(values["mail"]) if values["mail"] else "")
         or (_date_problem(starts_on, texts["starts_on"], today) if texts.get("starts_on") else "")
     )
     return Problem(line, reason) if reason else RosterRow(line, number, status=status, starts_on=starts_on, **values)
@@ -178,6 +183,14 @@ def _too_long(column: str) -> str:
 def _status_problem(text: str) -> str:
     allowed = "、".join(str(status.label) for status in Officer.Status)
     return _("不认识状态“%(status)s”。请填：%(allowed)s。") % {"status": text[:30], "allowed": allowed}
+
+
+def _mail_problem(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return _("邮箱“%(text)s”不对。请写成 name@example.cn 这样，或者留空。") % {"text": text[:60]}
+    return ""
 
 
 def _read_date(text: str) -> date | None:

@@ -17,6 +17,7 @@ def column_words(column: str) -> str:
         "rank": _("职级"),
         "post": _("岗位"),
         "status": _("状态"),
+        "mail": _("邮箱"),
         "starts_on": _("起始日期"),
     }
     return words.get(column, column)

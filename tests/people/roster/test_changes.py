@@ -8,10 +8,11 @@ import time_machine
 from django.utils import timezone
 
 from people.models import Officer, Posting, Role
-from people.roster.importing import confirm_roster, preview_of
+from people.roster.importing import confirm_roster, preview_of, stage_roster
 from people.units import end_unit
 from records import jobs
 from tests.factories import LONG_AGO, Province, make_officer, make_staff
+from tests.people.roster.sheets import HEADER, make_csv
 from tests.people.roster.uploads import NEW, bring_in, seen, spans, stage
 
 TODAY = timezone.localdate()
@@ -218,3 +219,38 @@ def test_good_lines_are_written_beside_bad_ones(province: Province, keeper: Offi
 
     assert (roster.state, roster.counts["problems"]) == ("done", 1)
     assert [Officer.objects.filter(officer_number=n).count() for n in ("3301999", "3301998")] == [1, 0]
+
+
+MAILED = [*HEADER, "邮箱"]
+
+
+def test_a_mail_address_comes_with_the_file_and_an_empty_cell_says_nothing(province: Province, keeper: Officer) -> None:
+    make_officer(province.ward, number="3301888", mail="old@example.cn")
+    make_officer(province.ward, "王芳", number="3301889", mail="wang@example.cn")
+    rows = [
+        ["3301888", "李建国", "SJ101", "", "", "", "", "li@example.cn"],
+        ["3301889", "王芳", "SJ101", "", "", "", "", ""],
+        ["3301890", "陈新", "SJ101", "", "", "", "", "chen@example.cn"],
+    ]
+
+    roster = stage_roster(name="名册.csv", data=make_csv(rows, header=MAILED), actor=keeper)
+    jobs.run(roster.job_id)
+    roster.refresh_from_db()
+    assert seen(roster, "changed") == [("3301888", [("mail", "old@example.cn", "li@example.cn")])]
+    confirm_roster(roster, actor=keeper)
+    jobs.run(roster.job_id)
+
+    mails = dict(Officer.objects.filter(officer_number__startswith="33018").values_list("name", "mail"))
+    assert mails == {"李建国": "li@example.cn", "王芳": "wang@example.cn", "陈新": "chen@example.cn"}
+
+
+def test_what_is_no_mail_address_is_said_with_its_line(province: Province, keeper: Officer) -> None:
+    row = ["3301888", "李建国", "SJ101", "", "", "", "", "li#example"]
+
+    roster = stage_roster(name="名册.csv", data=make_csv([row], header=MAILED), actor=keeper)
+    jobs.run(roster.job_id)
+    roster.refresh_from_db()
+
+    assert preview_of(roster)["problems"] == [
+        {"line": 2, "text": "邮箱“li#example”不对。请写成 name@example.cn 这样，或者留空。"}
+    ]
