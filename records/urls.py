@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from records import message_views, views
+from records import views
 
 app_name = "records"
 urlpatterns = [
     path("files/<uuid:file_id>/", views.file, name="file"),
     path("files/jobs/<uuid:job_id>/", views.job, name="job"),
-    path("messages/", message_views.list_own, name="messages"),
-    path("messages/read/", message_views.read_all, name="messages-read"),
-    path("messages/<uuid:message_id>/", message_views.open_one, name="message"),
+    path("messages/", views.list_messages, name="messages"),
+    path("messages/read/", views.read_messages, name="messages-read"),
+    path("messages/<uuid:message_id>/", views.open_message, name="message"),
 ]

@@ -1,17 +1,22 @@
-"""One person's files and jobs. Another person's do not exist."""
+"""One person's files, jobs and messages. Another person's do not exist."""
 
 import uuid
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from records import messages
 from records.clock import database_now
 from records.files import FileGone, fetch_file
-from records.models import Job, PrivateFile
+from records.models import Job, Message, PrivateFile
+
+PAGE = 20
 
 
 @login_required
@@ -50,3 +55,35 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> JsonResponse:
     is_over = job.state in (Job.State.DONE, Job.State.FAILED)
     fields = ("state", "progress", "total", "problem", "result")
     return JsonResponse({"over": is_over} | {field: getattr(job, field) for field in fields})
+
+
+@login_required
+@require_safe
+def list_messages(request: HttpRequest) -> HttpResponse:
+    kind = request.GET["kind"] if request.GET.get("kind") in Message.Kind.values else ""
+    rows = messages.list_messages(request.user.pk)
+    page = Paginator(rows.filter(kind=kind) if kind else rows, PAGE).get_page(request.GET.get("page"))
+    filters = urlencode({"kind": kind}) + "&" if kind else ""
+    context = {"page": page, "kind": kind, "kinds": Message.Kind.choices, "filters": filters, "seen_at": database_now()}
+    return render(request, "records/messages.html", context)
+
+
+@login_required
+@require_POST
+def open_message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
+    """A POST, since it marks the message as read."""
+    message = get_object_or_404(messages.list_messages(request.user.pk), public_id=message_id)
+    messages.mark_read(message)
+    return redirect(message.path or "records:messages")
+
+
+@login_required
+@require_POST
+def read_messages(request: HttpRequest) -> HttpResponse:
+    """`until`: when the page was made, so that what arrived since stays new."""
+    try:
+        until = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        until = None
+    messages.mark_all_read(request.user.pk, until=until if until and until.tzinfo else None)
+    return redirect("records:messages")
