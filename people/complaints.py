@@ -5,7 +5,7 @@ A complaint is in the inbox of a unit: HR and unit administrators of that unit a
 of the unit above, and those below see it no longer. The officer says whether the reply will do; once, "no" opens it again."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -126,7 +126,7 @@ def _unit_of(officer: Officer) -> Unit:
     return top
 
 
-def _create(*, now: object, **fields: object) -> Complaint:
+def _create(*, now: datetime, **fields: object) -> Complaint:
     """With a number that says the day and nothing about how many there are."""
     while True:
         number = f"{timezone.localtime(database_now()):%y%m%d}-{secrets.randbelow(10**5):05}"

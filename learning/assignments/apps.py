@@ -11,6 +11,7 @@ VERBS = {
     "officer_excepted": _("免除某人的培训任务"),
     "officer_readmitted": _("恢复某人的培训任务"),
     "duties_extended": _("为个人延期"),
+    "officers_reminded": _("催办"),
 }
 
 
@@ -20,7 +21,11 @@ class AssignmentsConfig(AppConfig):
     verbose_name = "培训任务"
 
     def ready(self):
-        from learning.assignments import receivers  # noqa: F401 (receivers connect when they are read)
-        from records import audit
+        from learning.assignments import (
+            receivers,  # noqa: F401 (receivers connect when they are read)
+            reminder_mail,
+        )
+        from records import audit, jobs
 
         audit.name_verbs(VERBS)
+        jobs.register(reminder_mail.JOB, reminder_mail.mail_reminders)

@@ -1,12 +1,13 @@
 """Pages on which HR and unit administrators make assignments."""
 
-from django.urls import path
+from django.urls import include, path
 
 from learning.assignments.views import changing, drafting
 
 app_name = "assignments"
 urlpatterns = [
     path("", drafting.list_assignments, name="list"),
+    path("reminders/", include("learning.assignments.reminder_urls")),
     path("new/", drafting.add, name="add"),
     path("<uuid:assignment_id>/", changing.show, name="show"),
     path("<uuid:assignment_id>/edit/", drafting.edit, name="edit"),

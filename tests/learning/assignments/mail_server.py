@@ -1,0 +1,66 @@
+"""A real SMTP server on a port of this machine: it takes mails, refuses recipients it was told to refuse, and can be away."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+
+@dataclass
+class MailServer:
+    """`received`: mails by recipient, in order. `refused`: addresses that are answered 550; `busy`: those answered 451."""
+
+    port: int = 0
+    received: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
+
+    def recipients(self) -> list[str]:
+        return [recipient for recipient, _mail in self.received]
+
+
+@contextmanager
+def running_mail_server() -> Iterator[MailServer]:
+    state = MailServer()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def say(self, line: str) -> None:
+            self.wfile.write(f"{line}\r\n".encode())
+
+        def handle(self) -> None:
+            recipients: list[str] = []
+            self.say("220 test")
+            for raw in self.rfile:
+                verb, line = raw[:4].upper().strip(), raw.decode().strip()
+                if verb == b"RCPT":
+                    address = line.partition("<")[2].partition(">")[0]
+                    code = "550" if address in state.refused else "451" if address in state.busy else "250"
+                    recipients += [address] if code == "250" else []
+                    self.say(f"{code} {address}")
+                elif verb == b"DATA":
+                    self.say("354 go on")
+                    lines = list(iter(self.rfile.readline, b".\r\n"))
+                    mail = message_from_bytes(b"".join(lines), policy=policy.default)
+                    state.received += [(recipient, mail) for recipient in recipients]  # type: ignore[misc]
+                    recipients = []
+                    self.say("250 taken")
+                elif verb == b"QUIT":
+                    self.say("221 bye")
+                    return
+                else:
+                    recipients = [] if verb in (b"MAIL", b"RSET") else recipients
+                    self.say("250 test")
+
+    class Server(socketserver.ThreadingTCPServer):
+        allow_reuse_address = daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        state.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield state
+        server.shutdown()
+        thread.join()
