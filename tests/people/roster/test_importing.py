@@ -264,7 +264,7 @@ def test_statements_do_not_grow_with_the_rows(
 
     for first, count in [(3300000, 1), (3400000, 3)]:
         roster = stage(keeper, *rows(first, count))
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(37):
             confirm_roster(roster, actor=keeper)
             jobs.run(roster.job_id)
 
