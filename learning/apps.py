@@ -6,4 +6,4 @@ class LearningConfig(AppConfig):
     verbose_name = "学习"
 
     def ready(self):
-        from learning import receivers  # noqa: F401 (receivers connect when they are read)
+        from learning import policy_checks, receivers  # noqa: F401 (they connect when they are read)

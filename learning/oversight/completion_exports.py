@@ -19,6 +19,7 @@ from learning.oversight.completion import CompletionReport, Question, get_comple
 from learning.oversight.completion_page import cell_label, last_reminders, overdue_days, progress_words, standing_label
 from learning.oversight.matrix import fill_requirements
 from learning.oversight.reports import VIEWERS
+from lib.policy import refuse_in_report
 from people.models import Officer, Unit
 from quizzes.exams.spreadsheets import as_text
 from records.audit import write_entry
@@ -126,7 +127,9 @@ def _write_people(
     sheet = book.add_worksheet(_("人员"))
     bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
     head = [_("警号或工号"), _("姓名"), _("单位"), _("岗位"), _("职级"), _("状态"), _("进度"), _("截止时间")]
-    head += [_("逾期天数"), _("新到岗"), _("上次催办"), *(one.title for one in requirements)]
+    head += [_("逾期天数"), _("新到岗"), _("上次催办")]
+    refuse_in_report(head)
+    head += [one.title for one in requirements]
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(head) - 1, 16)
     for column, label in enumerate(head):

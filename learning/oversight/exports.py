@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from learning.oversight.presentation import status_label
 from learning.oversight.reports import ExamReport
+from lib.policy import refuse_in_report
 from people.models import Officer
 from quizzes.exams.roll import PASSED
 from records.audit import write_entry
@@ -56,6 +57,7 @@ def write_workbook(report: ExamReport, status: str = "") -> bytes:
         _("次数"),
         _("最近交卷"),
     ]
+    refuse_in_report(heads)
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
     for number, row in enumerate(report.list_people(status), start=1):
