@@ -71,7 +71,9 @@ def test_other_roles_issue_none(province: Province, role: Role) -> None:
         issue(make_staff(province.prison, role), province.prison)
 
 
-@pytest.mark.parametrize(("fields", "words"), [({"days": 366}, "最长 365 天"), ({"days": 0}, "最长"), ({"name": " "}, "用途")])
+@pytest.mark.parametrize(
+    ("fields", "words"), [({"days": 366}, "最长 365 天"), ({"days": 0}, "最长"), ({"name": " "}, "用途")]
+)
 def test_lengths_and_names_are_checked(province: Province, hr: Officer, fields: dict[str, Any], words: str) -> None:
     with pytest.raises(TokenInvalid, match=words):
         issue(hr, province.ward, **fields)
@@ -90,7 +92,9 @@ def test_a_form_sent_twice_issues_one(province: Province, hr: Officer) -> None:
 
 def test_what_has_ended_opens_nothing(province: Province, hr: Officer) -> None:
     revoked, expired, gone = [issue(hr, province.ward, name=name) for name in ("一", "二", "三")]
-    assert [bool(authenticate(secret)) for secret in (revoked, expired, gone, "wkt_没有", "")] == [True] * 3 + [False] * 2
+    assert [bool(authenticate(secret)) for secret in (revoked, expired, gone, "wkt_没有", "")] == [True] * 3 + [
+        False
+    ] * 2
 
     revoke_token(AccessToken.objects.get(name="一"), actor=hr)
     AccessToken.objects.filter(name="二").update(expires_at=database_now() - timedelta(seconds=1))
@@ -126,9 +130,7 @@ def test_the_security_administrator_of_the_unit_revokes_and_nobody_else(province
     assert AuditEntry.objects.filter(verb="access_token_revoked").count() == 1
 
 
-def test_day_of_last_use_is_written_once_a_day(
-    province: Province, hr: Officer, django_assert_num_queries: Any
-) -> None:
+def test_day_of_last_use_is_written_once_a_day(province: Province, hr: Officer, django_assert_num_queries: Any) -> None:
     secret = issue(hr, province.ward)
 
     with django_assert_num_queries(4):  # clock, token, day, grants

@@ -58,14 +58,18 @@ def names(reply: Any) -> list[str]:
     return [row["name"] for row in reply.json()["results"]]
 
 
-def test_a_system_reads_its_units_assignments(client: Client, province: Province, hr: Officer, assignment: Assignment) -> None:
+def test_a_system_reads_its_units_assignments(
+    client: Client, province: Province, hr: Officer, assignment: Assignment
+) -> None:
     listed = client.get(LIST, **bearer(hr, province.prisons)).json()
 
     assert (listed["count"], listed["results"][0]["title"]) == (1, assignment.title)
     asked = {"kind": "exam", "title": "第四季度执法资格测试", "condition": "passed"}
     assert [{key: row[key] for key in asked} for row in listed["results"][0]["requirements"]] == [asked]
     stranger = make_staff(make_province_beside(province), Role.HR)
-    assert client.get(LIST, **bearer(stranger, stranger.posting.unit)).json()["count"] == 0  # type: ignore[union-attr]
+    token = bearer(stranger, stranger.posting.unit)  # type: ignore[union-attr]
+    assert client.get(LIST, **token).json()["count"] == 0
+    assert [client.get(url(assignment), **token).status_code for url in (units_of, people_of)] == [404, 404]
 
 
 def make_province_beside(province: Province) -> Any:
@@ -95,7 +99,9 @@ def test_numbers_part_the_people_expected_and_add_up(
         assert sum(row["numbers"][key] for row in told["units"]) == told["numbers"][key]
 
 
-def test_people_by_standing_page_by_page(client: Client, province: Province, hr: Officer, assignment: Assignment) -> None:
+def test_people_by_standing_page_by_page(
+    client: Client, province: Province, hr: Officer, assignment: Assignment
+) -> None:
     token = bearer(hr, province.root)
 
     first = client.get(people_of(assignment), {"limit": 2}, **token)
@@ -105,10 +111,17 @@ def test_people_by_standing_page_by_page(client: Client, province: Province, hr:
     for standing, expected in (("satisfied", ["张一"]), ("left_out", ["赵四"]), ("overdue", [])):
         assert names(client.get(people_of(assignment), {"standing": standing}, **token)) == expected
     row = client.get(people_of(assignment), {"standing": "left_out"}, **token).json()["results"][0]
-    assert (row["officer_number"], row["unit"], row["standing"], row["left_out"]) == ("3301004", "一监区", "left_out", "leave")
+    assert (row["officer_number"], row["unit"], row["standing"], row["left_out"]) == (
+        "3301004",
+        "一监区",
+        "left_out",
+        "leave",
+    )
 
 
-def test_no_request_gets_everybody_at_once(client: Client, province: Province, hr: Officer, assignment: Assignment) -> None:
+def test_no_request_gets_everybody_at_once(
+    client: Client, province: Province, hr: Officer, assignment: Assignment
+) -> None:
     many = Officer.objects.bulk_create(Officer(officer_number=f"4{number:06}", name="多") for number in range(1010))
     then = {"from_at": assignment.published_at, "due_at": assignment.due_at, "unit": province.ward}
     Duty.objects.bulk_create(Duty(assignment=assignment, officer=one, **then) for one in many)
@@ -132,7 +145,9 @@ def test_as_of_an_instant_says_what_was_said_then(
     assert then == before
     assert now["numbers"]["satisfied"] == 2
     assert parse_datetime(then["as_of"]) == parse_datetime(before["as_of"])
-    assert names(client.get(people_of(assignment), {"as_of": before["as_of"], "standing": "satisfied"}, **token)) == ["张一"]
+    assert names(client.get(people_of(assignment), {"as_of": before["as_of"], "standing": "satisfied"}, **token)) == [
+        "张一"
+    ]
 
 
 @pytest.mark.parametrize("unit", ["ward", "prison", "prisons"])
@@ -148,11 +163,17 @@ def test_token_reaches_no_further_than_its_unit(
         for one in (province.root, province.city, province.county)
     ]
 
-    assert (told["unit"], told["numbers"]["expected"], people) == (getattr(province, unit).name, 3, ["张一", "李二", "王三"])
+    assert (told["unit"], told["numbers"]["expected"], people) == (
+        getattr(province, unit).name,
+        3,
+        ["张一", "李二", "王三"],
+    )
     assert beyond == [404, 404, 404]
 
 
-def test_token_reads_completion_and_nothing_else(client: Client, province: Province, hr: Officer, assignment: Assignment) -> None:
+def test_token_reads_completion_and_nothing_else(
+    client: Client, province: Province, hr: Officer, assignment: Assignment
+) -> None:
     RoleGrant.objects.create(officer=hr, role=Role.TRAINER, unit=province.root)
     token = bearer(hr, province.root)
 

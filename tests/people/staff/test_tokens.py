@@ -93,7 +93,11 @@ def test_others_are_turned_away(client: Client, province: Province, hr: Officer)
     revoke = reverse("people_staff:token-revoke", args=[token.public_id])
     security = make_staff(province.root, Role.SECURITY_ADMINISTRATOR)
     stranger = make_staff(province.city, Role.HR)
-    people = [make_officer(province.ward), make_staff(province.root, Role.TRAINER), make_staff(province.root, Role.AUDITOR)]
+    people = [
+        make_officer(province.ward),
+        make_staff(province.root, Role.TRAINER),
+        make_staff(province.root, Role.AUDITOR),
+    ]
 
     assert [open_as(client, one, LIST).status_code for one in people] == [403, 403, 403]
     assert open_as(client, security, ISSUE).status_code == 403
