@@ -150,6 +150,7 @@ ABOUT: dict[str, About] = {
         "people_staff", KEEPER, KEEPER, write="officer-transfer officer-status officer-reset unit-open unit-end"
     ),
     **described("people_staff", KEEPER, KEEPER, write="import-confirm import-discard"),
+    **described("assignments", HR, HR, read="reminders", write="reminder-preview reminder-send"),
     **described("people_staff", KEEPER, KEEPER, read="complaints complaint", write="complaint-reply complaint-pass-on"),
     **described("people_staff", SECURITY, SECURITY, read="roles", both="role-grant role-revoke"),
     **described("people_staff", AUDITOR, "", read="audit"),

@@ -85,6 +85,7 @@ def forms_of_keepers(site: Site) -> dict[str, Form]:
     ward = site.province.other_ward.code
     place = {"unit": ward, "rank": "三级警长", "post": "内勤", "starts_on": "2026-11-01"}
     row = ["9900002", "又一个人", ward, "二级警员", "管教", "在职", "2026-11-01"]
+    reminded = {"officers": ids(site.people[Role.AUDITOR]), "assignment": ids(site.assignment)}
     grant = {"officer_number": NUMBER, "role": Role.HR, "unit": site.province.prison.code}
     return {
         "people_staff:officer-add": Form({"officer_number": "8800001", "name": "钱进", **place}),
@@ -99,6 +100,7 @@ def forms_of_keepers(site: Site) -> dict[str, Form]:
             {"new-code": "NEW1", "new-name": "三监区", "new-kind": Unit.Kind.WARD, "new-opened_on": "2026-11-01"}
         ),
         "people_staff:unit-end": Form({"end-ended_on": "2026-11-01", "end-successor": site.province.ward.code}),
+        **dict.fromkeys(("assignments:reminder-preview", "assignments:reminder-send"), Form(reminded)),
         "people_staff:complaint-reply": Form({"text": "您好，已经改了"}),
         "people_staff:complaint-pass-on": Form({"text": ""}),
         "people_staff:role-grant": Form(grant),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.base import Template
 from django.urls import reverse
 
+from people.complaints import write_complaint
 from people.roster.importing import stage_roster
 from quizzes.bank.models import ItemImport
 from quizzes.bank.staging import commit_import, start_import
@@ -24,7 +25,7 @@ from tests.security.clocks import clocks
 from tests.security.crawl import Crawl, Visit, client_of, visit, visit_again, walk_everywhere
 from tests.security.dumps import changed, dump
 
-TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+TODAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)  # a Friday in working hours, when reminders may be sent
 SOON = {"opens_at": TODAY + timedelta(days=1), "closes_at": TODAY + timedelta(days=2)}
 Policy = Exam.ReviewPolicy
 
@@ -100,6 +101,7 @@ def set_scene() -> Site:
     add_exam(site, "city", trainer="other_trainer", unit=site.province.city)
     site.attempts["city"] = enter(site, "city", "outsider")
     add_draft(site)
+    write_complaint("problem", "打不开", officer=site.people["officer"])
     add_lectures(site, site.items["upcoming"][0])
     load_both()
     stage_imports(site)

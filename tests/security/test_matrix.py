@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from people.complaints import write_complaint
 from people.models import RosterImport
 from quizzes.bank.models import Topic
 from quizzes.exams.models import Response
@@ -48,6 +49,7 @@ def values_of(site: Site) -> dict[str, Any]:
         "import_id": roster.public_id,
         "job_id": job.public_id,
         "job": job.public_id,
+        "complaint_id": write_complaint("problem", "打不开", officer=site.people["officer"]).public_id,
         "file_id": file.public_id,
         "role": "trainer",
         "number": 1,
