@@ -25,7 +25,7 @@ from tests.security.clocks import clocks
 from tests.security.crawl import Crawl, Visit, client_of, visit, visit_again, walk_everywhere
 from tests.security.dumps import changed, dump
 
-TODAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)  # a Friday in working hours, when reminders may be sent
+TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 SOON = {"opens_at": TODAY + timedelta(days=1), "closes_at": TODAY + timedelta(days=2)}
 Policy = Exam.ReviewPolicy
 

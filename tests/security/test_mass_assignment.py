@@ -24,7 +24,7 @@ from tests.security.forms_of_lectures import forms_of_lectures
 from tests.security.walk_site import Site, make_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_connection")]
-TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+TODAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)  # in working hours, when reminders may be sent
 OURS = [
     model
     for model in apps.get_models()
