@@ -248,7 +248,27 @@ class Duty(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["assignment", "from_at"], name="duty_as_of"),
+            # All that reports count by: they read the index alone, since an assignment's rows lie all over the table.
+            models.Index(
+                fields=[
+                    "assignment",
+                    "from_at",
+                    "until_at",
+                    "unit",
+                    "officer",
+                    "post",
+                    "due_at",
+                    "left_out",
+                    "is_arrival",
+                    "is_started",
+                    "is_completed",
+                    "is_passed",
+                    "is_awaiting",
+                    "is_satisfied",
+                    "id",
+                ],
+                name="duty_as_of",
+            ),
             models.Index(fields=["officer"], condition=Q(until_at__isnull=True), name="duty_open_of_officer"),
         ]
 

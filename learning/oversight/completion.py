@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Aggregate, Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
@@ -32,6 +32,7 @@ from quizzes.exams.overview import is_released
 from quizzes.exams.roll import percent
 
 STANDINGS = tuple(Standing.values)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 LEFT_OUT = "left_out"
 ALL = "all"
 
@@ -111,8 +112,12 @@ class Question:
     def duties(self) -> DutyQuerySet:
         """The rows that the numbers are made of: those expected and those left out."""
         held = Duty.objects.current() if self.is_present else Duty.objects.as_of(self.at)
-        duties = held.filter(within("unit__path", [self.unit.path]), assignment=self.assignment)
+        duties = in_units(held.filter(assignment=self.assignment), self.unit_ids)
         return duties.filter(post=self.post) if self.post else duties
+
+    @cached_property
+    def unit_ids(self) -> list[int] | None:
+        return list_unit_ids(self.unit)
 
     def select(self, standing: str = "", search: str = "") -> DutyQuerySet:
         """Rows of the list, annotated with `standing`, most urgent first. `standing`: one of the four, LEFT_OUT, or "" for all expected;
@@ -125,6 +130,12 @@ class Question:
             duties = duties.filter(Q(officer__name__contains=search) | Q(officer__officer_number=search))
         order = ("due_at", "unit__path", "officer__officer_number")
         return duties.select_related("officer", "unit").order_by(*order)
+
+    def turn_to(self, rows: DutyQuerySet) -> list[Duty]:
+        """The rows of one page: the ids first, from an index alone, since the rows of an assignment lie all over the table. Two statements."""
+        pks = list(rows.values_list("pk", flat=True))
+        found = Duty.objects.with_standing(self.at).select_related("officer", "unit").in_bulk(pks)
+        return [found[pk] for pk in pks]
 
     def requirements(self) -> list[Requirement]:
         return list(self.assignment.requirements.select_related("lecture", "exam"))
@@ -178,8 +189,21 @@ def choose_assignment(assignments: Iterable[Assignment], at: datetime) -> Assign
     return min(running, key=lambda one: abs(one.due_at - at), default=None)
 
 
+def list_unit_ids(unit: Unit) -> list[int] | None:
+    """The units of its subtree; None: it is the only root, which every unit is below. One statement."""
+    if unit.depth == 1 and not Unit.objects.filter(depth=1).exclude(pk=unit.pk).exists():
+        return None
+    return list(Unit.objects.filter(path__startswith=unit.path).order_by().values_list("pk", flat=True))
+
+
+def in_units(rows: Rows, unit_ids: list[int] | None) -> Rows:
+    """Duties or tallies of these units. By id: how much of the tree a prefix stands for is not known to who plans a prepared statement, and
+    the plan for a small part of it takes seconds for the whole."""
+    return rows if unit_ids is None else rows.filter(unit__in=unit_ids)
+
+
 def get_completion(question: Question) -> CompletionReport:
-    """Two statements."""
+    """Three statements."""
     by_place = _count(question)
     children = Unit.objects.filter(path__in=[path for path in by_place if path != question.unit.path])
     rows = [UnitNumbers(child, by_place[child.path]) for child in children]
@@ -200,7 +224,7 @@ def _count(question: Question) -> dict[str, Numbers]:
     rows: QuerySet[Any]
     size: Aggregate
     if question.is_present and not question.post:
-        rows, size = Tally.objects.filter(assignment=question.assignment).within([question.unit.path]), Sum("count")
+        rows, size = in_units(Tally.objects.filter(assignment=question.assignment), question.unit_ids), Sum("count")
     else:
         rows, size = question.duties(), Count("pk")
     grouped = rows.order_by().values_list(place, part, "is_completed", "is_passed", "is_awaiting", "is_arrival")

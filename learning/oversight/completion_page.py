@@ -78,7 +78,7 @@ def describe_completion(asked: Asked, question: Question) -> dict[str, Any]:
         "stack": stack_parts(report),
         "left_out": left_out,
         "left_out_count": report.count(LEFT_OUT),
-        "curve": load_curve(question, report.numbers.expected),
+        "curve": load_curve(question, report.numbers),
         "ancestors": [unit for unit in question.unit.get_ancestors() if is_within(unit.path, scope)],
         "posts": list_posts(question),
         "month_end": timezone.localdate(asked.at).replace(day=1) - timedelta(days=1),

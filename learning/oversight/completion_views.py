@@ -39,7 +39,7 @@ def show_completion(request: HttpRequest) -> HttpResponse:
     context = describe_completion(asked, asked.question)
     count = None if search else context["report"].count(standing)
     page = CountedPaginator(asked.question.select(standing, search), PAGE, count).get_page(request.GET.get("page"))
-    people = describe_people(page.object_list, asked, context["requirements"])
+    people = describe_people(asked.question.turn_to(page.object_list), asked, context["requirements"])
     shown = {"page": page, "people": people, "standing": standing, "search": search}
     shown |= {
         "filters": f"{asked.address(status=standing or 'all', search=search)}&",
@@ -80,7 +80,7 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
         return render(request, "oversight/completion_empty.html", {"asked": asked})
     duties, requirements = asked.question.select(""), asked.question.requirements()
     page = Paginator(duties.order_by("unit__path", "officer__officer_number"), PAGE).get_page(request.GET.get("page"))
-    rows = fill_requirements(list(page.object_list), requirements, asked.at)
+    rows = fill_requirements(asked.question.turn_to(page.object_list), requirements, asked.at)
     places = name_units((row.unit.path for row in rows), asked.unit.path)
     context = {"asked": asked, "page": page, "rows": rows, "heads": requirements, "places": places}
     return render(request, "oversight/matrix.html", context | {"filters": f"{asked.address()}&"})
@@ -94,7 +94,7 @@ def show_assignments(request: HttpRequest) -> HttpResponse:
     columns = Paginator(asked.assignments, COLUMNS).get_page(request.GET.get("columns"))
     held = {"unit": asked.unit, "at": asked.at, "is_present": asked.is_present}
     page = Paginator(list_people(columns.object_list, **held), PAGE).get_page(request.GET.get("page"))
-    rows = fill_assignments([row["officer_id"] for row in page], columns.object_list, **held)
+    rows = fill_assignments(list(page.object_list), columns.object_list, **held)
     places = name_units((row.unit.path for row in rows), asked.unit.path)
     context = {"asked": asked, "page": page, "rows": rows, "heads": columns, "columns": columns, "places": places}
     across = asked.address(assignment="")

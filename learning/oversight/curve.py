@@ -1,14 +1,14 @@
 """How many of those expected had done it at the end of each of the last days, from the duties that held then. Reads only."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from learning.assignments.models import Duty
-from learning.oversight.completion import Question
-from people.scope import within
+from learning.oversight.completion import Numbers, Question, in_units
 
 DAYS = 14
 PLACES = 1
@@ -44,31 +44,27 @@ class Curve:
         return f"{self.line}L100 100L0 100Z"
 
 
-def load_curve(question: Question, top: int) -> Curve | None:
-    """None: published less than a day before. One statement."""
+def load_curve(question: Question, numbers: Numbers) -> Curve | None:
+    """`numbers`: of the same question. None: published less than a day before. One statement."""
     published_at = question.assignment.published_at
     days = _list_days(published_at, question.at) if published_at else []
     if len(days) < 2:
         return None
-    held = Duty.objects.expected().filter(
-        within("unit__path", [question.unit.path]), assignment=question.assignment, is_satisfied=True
-    )
+    expected = Duty.objects.expected().filter(assignment=question.assignment, is_satisfied=True)
+    held = in_units(expected, question.unit_ids)
     if question.post:
         held = held.filter(post=question.post)
-    counts = held.aggregate(
-        **{
-            f"day_{number}": Count("pk", filter=Q(from_at__lte=at) & (Q(until_at__isnull=True) | Q(until_at__gt=at)))
-            for number, at in enumerate(_end_of(day, question.at) for day in days)
-        }
-    )
-    return Curve([Point(day, counts[f"day_{number}"]) for number, day in enumerate(days)], top)
+    zone = timezone.get_current_timezone()
+    began, ended = TruncDate("from_at", tzinfo=zone), TruncDate("until_at", tzinfo=zone)
+    spans = list(held.order_by().values_list(began, ended).annotate(count=Count("pk")))
+    points = [
+        Point(day, sum(count for since, until, count in spans if since <= day and (until is None or until > day)))
+        for day in days[:-1]
+    ]
+    return Curve([*points, Point(days[-1], numbers.satisfied)], numbers.expected)
 
 
 def _list_days(published_at: datetime, at: datetime) -> list[date]:
     last = timezone.localdate(at)
     first = max(last - timedelta(days=DAYS - 1), timezone.localdate(published_at))
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
-
-
-def _end_of(day: date, at: datetime) -> datetime:
-    return min(timezone.make_aware(datetime.combine(day, time.max)), at)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import QuerySet
 
 from learning.assignments.models import Assignment, Completion, Duty, Requirement, Standing
+from learning.oversight.completion import in_units, list_unit_ids
 from people.models import Officer, Unit
 from people.scope import within
 from quizzes.exams.overview import is_released
@@ -59,14 +59,14 @@ def _cell(completion: Completion | None, requirement: Requirement, at: datetime)
     return Cell(STARTED, completion.started_at) if is_started else Cell(NOTHING)
 
 
-def list_people(assignments: Sequence[Assignment], *, unit: Unit, at: datetime, is_present: bool) -> QuerySet[Any, Any]:
-    """Who has a part in any of these, by unit and number, as rows of `officer_id`."""
+def list_people(
+    assignments: Sequence[Assignment], *, unit: Unit, at: datetime, is_present: bool
+) -> QuerySet[Officer, int]:
+    """Ids of those who have a part in any of these, by number."""
     held = Duty.objects.current() if is_present else Duty.objects.as_of(at)
-    duties = held.filter(within("unit__path", [unit.path]), assignment__in=assignments)
-    people = (
-        duties.order_by().values("officer_id").annotate(path=Max("unit__path"), number=F("officer__officer_number"))
-    )
-    return people.order_by("path", "number")
+    duties = in_units(held.filter(assignment__in=assignments), list_unit_ids(unit))
+    people: QuerySet[Officer] = Officer.objects.filter(pk__in=duties.order_by().values("officer_id"))
+    return people.order_by("officer_number").values_list("pk", flat=True)
 
 
 def fill_assignments(
@@ -80,7 +80,7 @@ def fill_assignments(
         by_officer[duty.officer_id][duty.assignment_id] = duty
     rows = []
     for parts in by_officer.values():
-        if parts:
+        if parts:  # who was moved between the two statements has none
             one = next(iter(parts.values()))
             rows.append(Row(one.officer, one.unit, [_part(parts.get(each.pk)) for each in assignments]))
     return rows

@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='duty',
-            index=models.Index(fields=['assignment', 'from_at'], name='duty_as_of'),
+            index=models.Index(fields=['assignment', 'from_at', 'until_at', 'unit', 'officer', 'post', 'due_at', 'left_out', 'is_arrival', 'is_started', 'is_completed', 'is_passed', 'is_awaiting', 'is_satisfied', 'id'], name='duty_as_of'),
         ),
         migrations.AddIndex(
             model_name='duty',

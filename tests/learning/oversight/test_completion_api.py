@@ -246,7 +246,7 @@ def test_statements_do_not_grow(
 
     with django_assert_num_queries(7):  # clock, token, grants; count, page, requirements, exams
         client.get(LIST, **token)
-    with django_assert_num_queries(8):  # clock, token, grants; clock, assignment, unit, numbers, children
+    with django_assert_num_queries(9):  # clock, token, grants; clock, assignment, unit, its subtree, numbers, children
         client.get(units_of(assignment), **token)
-    with django_assert_num_queries(8):  # the same until the unit; count, page
+    with django_assert_num_queries(9):  # the same until the unit; count, page
         client.get(people_of(assignment), **token)
