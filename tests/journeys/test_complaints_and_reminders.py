@@ -1,0 +1,87 @@
+"""From the foot of a page to a complaint that is closed, and from a list of people to the reminder that they would get; each page on
+the way under axe, and at 320 px with the largest text."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from people.models import Complaint, Role
+from tests.factories import make_exam, make_officer, make_province, make_staff
+from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
+from tests.journeys.exam_room import NewContext
+from tests.journeys.page_checks import find_spilled_text, find_violations, set_look
+from tests.journeys.test_every_officer_page import check_looks
+from tests.learning.assignments.cast import assign
+
+pytestmark = pytest.mark.journey
+
+
+def look(page: Page, found: dict[str, object]) -> None:
+    """What is wrong with the page as it stands, in two looks, and on the smallest screen with the largest text."""
+    name, size = re.sub(r"[0-9a-f-]{36}", "…", page.url.partition("//")[2].partition("/")[2]), page.viewport_size
+    if problems := check_looks(page, find_violations, [("dark", "s"), ("light", "s")]):
+        found[name] = problems
+    if size == PHONE_SIZE:
+        page.set_viewport_size(SMALL_SIZE)  # type: ignore[arg-type]
+        if problems := check_looks(page, find_spilled_text, [("light", "xxl")]):
+            found[f"{name} small"] = problems
+        set_look(page, theme="light", text_size="s")
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+
+
+def test_a_complaint_goes_from_a_foot_to_its_end(new_context: NewContext) -> None:
+    province, found = make_province(), {}
+    officer, keeper = make_officer(province.ward), make_staff(province.prison, Role.UNIT_ADMINISTRATOR)
+    mine = new_context(officer, size=PHONE_SIZE, reduced_motion="reduce").new_page()
+    theirs = new_context(keeper, size=COMPUTER_SIZE, reduced_motion="reduce").new_page()
+
+    mine.goto("/exams/")
+    mine.locator(".foot").get_by_role("link", name="投诉建议").click()
+    mine.get_by_role("button", name="提交").click()
+    look(mine, found)
+    mine.get_by_label("内容").fill("同一项任务催了好几次")
+    mine.get_by_role("button", name="提交").click()
+    expect(mine.get_by_text("有了答复会在消息里告诉你。")).to_be_visible()
+    theirs.goto("/people/complaints/")
+    look(theirs, found)
+    theirs.get_by_role("link", name=Complaint.objects.get().number).click()
+    look(theirs, found)
+    theirs.get_by_role("textbox", name="答复", exact=True).fill("您好，已经合并为一天一条")
+    theirs.get_by_role("button", name="发出答复").click()
+    expect(theirs.get_by_text("已答复，本人会收到消息。")).to_be_visible()
+    mine.goto("/messages/")
+    mine.get_by_role("button", name="有答复了").click()
+    expect(mine.get_by_text("您好，已经合并为一天一条")).to_be_visible()
+    look(mine, found)
+    mine.get_by_role("radio", name="满意", exact=True).check()
+    mine.get_by_role("button", name="提交评价").click()
+    expect(mine.get_by_text("已办结")).to_be_visible()
+    mine.goto("/complaints/")
+    look(mine, found)
+    mine.goto("/me/mail/")
+    look(mine, found)
+
+    assert Complaint.objects.get().page == "/exams/"
+    assert found == {}
+
+
+def test_a_reminder_is_shown_before_it_is_sent(new_context: NewContext) -> None:
+    province, found = make_province(), {}
+    hr, trainer = (make_staff(province.prison, role) for role in (Role.HR, Role.TRAINER))
+    for name in ("张一", "李二"):
+        make_officer(province.ward, name)
+    assignment = assign(hr, province.ward, make_exam(trainer, province.prison, count=1))
+    page = new_context(hr, size=PHONE_SIZE, reduced_motion="reduce").new_page()
+
+    page.goto(f"/oversight/?assignment={assignment.public_id}&status=unfinished")
+    page.get_by_label("选择张一").check()
+    page.get_by_role("button", name="催办所选").click()
+    expect(page.get_by_text("1 人将收到")).to_be_visible()
+    expect(page.get_by_text("《第四季度应知应会》")).to_be_visible()
+    look(page, found)
+    page.get_by_role("link", name="催办记录").click()
+    expect(page.get_by_text("还没有催办过。")).to_be_visible()
+    look(page, found)
+
+    assert found == {}
