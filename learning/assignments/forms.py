@@ -140,7 +140,12 @@ class AssignmentForm(ActorForm):
         initial="all",
         error_messages={"required": gettext_lazy("请选要完成几项。")},
     )
-    needed_count = Count(label=gettext_lazy("任选几项"), required=False, min_value=1)
+    needed_count = Count(
+        label=gettext_lazy("任选几项"),
+        required=False,
+        min_value=1,
+        help_text=gettext_lazy("上面选“任选几项完成”时填。"),
+    )
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label=gettext_lazy("单位"), required=False, to_field_name="public_id"
     )

@@ -134,7 +134,7 @@ def of_trainers(space: str, *, read: str = "", write: str = "", both: str = "") 
 
 LISTS = ("lectures", "notices", "series")
 ABOUT: dict[str, About] = {
-    **described("learning", OFFICER, "", read="home me"),
+    **described("learning", OFFICER, "", read="home me to-do assignment"),
     **described(
         "people", OFFICER, OFFICER, write="logout preferences complaint-verdict", both="password mail complaint-write"
     ),
@@ -150,11 +150,13 @@ ABOUT: dict[str, About] = {
         "people_staff", KEEPER, KEEPER, write="officer-transfer officer-status officer-reset unit-open unit-end"
     ),
     **described("people_staff", KEEPER, KEEPER, write="import-confirm import-discard"),
-    **described("assignments", HR, HR, read="reminders", write="reminder-preview reminder-send"),
+    **described("assignments", HR, HR, read="reminders list show", write="reminder-preview reminder-send"),
+    **described("assignments", HR, HR, both="add edit", write="publish discard withdraw"),
+    **described("assignments", HR, HR, write="extend extend-some except readmit"),
     **described("people_staff", KEEPER, KEEPER, read="complaints complaint", write="complaint-reply complaint-pass-on"),
     **described("people_staff", SECURITY, SECURITY, read="roles", both="role-grant role-revoke"),
     **described("people_staff", AUDITOR, "", read="audit"),
-    **described("records", OFFICER, OFFICER, both="file"),
+    **described("records", OFFICER, OFFICER, read="messages", write="message messages-read", both="file"),
     **described("records", TRAINER, "", read="job"),
     **described("api", OFFICER, OFFICER, read="schema exams exam attempts attempt attempt-result"),
     **described("api", OFFICER, OFFICER, write="exam-attempts attempt-submit"),

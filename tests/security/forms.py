@@ -55,7 +55,14 @@ class Form:
 
 def forms_of(site: Site) -> dict[str, Form]:
     """By endpoint."""
-    rooms = (forms_of_officers, forms_of_keepers, forms_of_the_bank, forms_of_exams, forms_of_statutes)
+    rooms = (
+        forms_of_officers,
+        forms_of_keepers,
+        forms_of_the_bank,
+        forms_of_exams,
+        forms_of_statutes,
+        forms_of_assignments,
+    )
     return {name: form for forms in rooms for name, form in forms(site).items()}
 
 
@@ -78,6 +85,8 @@ def forms_of_officers(site: Site) -> dict[str, Form]:
             {"assignment": "", "unit": "", "post": "", "as_of": "", "status": "", "search": ""}
         ),
         "records:file": Form(),
+        "records:message": Form(),
+        "records:messages-read": Form({"until": ""}),
     }
 
 
@@ -174,4 +183,39 @@ def forms_of_statutes(site: Site) -> dict[str, Form]:
     return {
         "statute_texts:index": Form({"file": SimpleUploadedFile("书屋法.md", NEW.encode())}),
         "statute_texts:upload": Form(facts),
+    }
+
+
+def forms_of_assignments(site: Site) -> dict[str, Form]:
+    root = ids(site.province.root)
+    due_at = timezone.localtime(site.assignment.due_at + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+    whole = {
+        "step": "save",
+        "title": "新任务",
+        "note": "",
+        "requirement": [f"exam:{ids(site.exams['fresh'])}"],
+        "find": "",
+        "how": "all",
+        "needed_count": "",
+        "units": [root],
+        "posts": [],
+        "ranks": [],
+        "officers": "",
+        "unit": root,
+        "exception-kind": [],
+        "exception-value": [],
+        "exception-reason": [],
+        "due_at": due_at,
+        "arrival_days": "14",
+    }
+    named = {"officers": NUMBER, "reason": "产假"}
+    return {
+        **dict.fromkeys(("assignments:add", "assignments:edit"), Form(whole)),
+        **dict.fromkeys(("assignments:publish", "assignments:discard", "assignments:readmit"), Form()),
+        "assignments:withdraw": Form({"withdraw_form-reason": "并入年度培训"}),
+        "assignments:extend": Form({"extend_form-due_at": due_at, "extend_form-reason": "任务重"}),
+        "assignments:extend-some": Form(
+            {f"some_form-{name}": text for name, text in {**named, "due_at": due_at}.items()}
+        ),
+        "assignments:except": Form({f"except_form-{name}": text for name, text in named.items()}),
     }

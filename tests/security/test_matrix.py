@@ -8,11 +8,14 @@ from django.db import transaction
 from django.test import Client
 
 from people.complaints import write_complaint
-from people.models import RosterImport
+from people.models import Role, RosterImport
 from quizzes.bank.models import Topic
 from quizzes.exams.models import Response
 from quizzes.exams.tokens import issue_token
-from records.models import Job, PrivateFile
+from records.messages import send_message
+from records.models import Job, Message, PrivateFile
+from tests.factories import make_staff
+from tests.security.assignments import make_assignment
 from tests.security.browser import Browser, answer
 from tests.security.cast import Site, add_exam, add_lectures, enter, make_site
 from tests.security.endpoints import Endpoint, own_endpoints
@@ -40,7 +43,12 @@ def values_of(site: Site) -> dict[str, Any]:
     job = Job.objects.create(kind="exam_results", owner_id=site.people["trainer"].pk)
     file = PrivateFile.objects.exclude(owner_id=None).first()
     assert file
+    hr = make_staff(site.province.prison, Role.HR)
+    assignment = make_assignment(site.province.prison, exam, hr=hr)
+    send_message([site.people["officer"].pk], kind=Message.Kind.SYSTEM, title="走查")
     return {
+        "assignment_id": assignment.public_id,
+        "message_id": Message.objects.get(title="走查").public_id,
         "exam_id": exam.public_id,
         "attempt_id": site.attempts["running"].public_id,
         "image_id": site.image,

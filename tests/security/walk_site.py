@@ -14,6 +14,7 @@ from django.utils import timezone
 from cms.models import Competency
 from cms.statutes.uploads import start_upload
 from learning.assignments.models import Assignment
+from learning.assignments.publishing import except_officer
 from learning.progress.tracking import open_lecture
 from people import complaints
 from people.models import Officer, Role
@@ -32,11 +33,13 @@ from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
 from records import jobs
 from records.files import keep_file
+from records.messages import send_message
+from records.models import Message
 from tests.cms.statutes.texts import NEW, load_both
 from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_officer, make_province, sit
 from tests.people.roster.sheets import make_csv
 from tests.quizzes.bank.cast import picture
-from tests.security.assignments import export_list, make_assignment
+from tests.security.assignments import draft_assignment, export_list, make_assignment
 from tests.security.endpoints import ANYBODY, WAGTAILS, Endpoint, list_endpoints
 from tests.security.lectures import Lectures, make_lectures
 
@@ -146,10 +149,18 @@ def give_lectures(site: Site) -> None:
 
 
 def give_assignments(site: Site) -> None:
-    """Of the province, by HR; the officer has handed in what it asks for."""
-    hr, root = site.people[Role.HR], site.province.root
+    """Of the province, by HR; the officer has handed in what it asks for, and was sent a message. One
+    person is excepted. And a draft."""
+    hr, root, excepted = site.people[Role.HR], site.province.root, site.people[Role.SYSTEM_ADMINISTRATOR]
     site.assignment = make_assignment(root, site.exams["sealed"], hr=hr)
+    draft = draft_assignment(root, site.exams["fresh"], hr=hr, title="走查草稿")
+    except_officer(site.assignment, excepted, reason="产假", actor=hr)
+    send_message([site.people["officer"].pk], kind=Message.Kind.SYSTEM, title="走查", path="/exams/")
     site.values |= {
+        **dict.fromkeys(("learning:assignment_id", "assignments:assignment_id"), ids(site.assignment)),
+        **{f"assignments:{name}.assignment_id": ids(draft) for name in ("edit", "publish", "discard")},
+        "assignments:readmit.officer_id": ids(excepted),
+        "records:message_id": ids(Message.objects.get(title="走查")),
         "oversight:officer_id": ids(site.people["officer"]),
         "oversight:job_id": ids(export_list(site.assignment, root, hr=hr)),
     }

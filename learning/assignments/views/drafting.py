@@ -23,6 +23,7 @@ from learning.assignments.choosing import count_by_unit, find_things, list_held
 from learning.assignments.drafts import AssignmentDraft, AssignmentInvalid, read_draft
 from learning.assignments.forms import OFFICER, POST, RANK, UNIT, AssignmentForm, ExceptionRow, pick_of
 from learning.assignments.models import Assignment, Requirement
+from learning.assignments.pages import describe_audience
 from people.models import Officer, Unit
 from quizzes.exams.models import Exam
 from records.clock import database_now
@@ -179,11 +180,7 @@ def fill_in(request: HttpRequest, drafting: Drafting) -> HttpResponse:
 
 def show_form(request, drafting, form, status=200):
     data = request.POST if request.method == "POST" else None
-    context = {
-        "form": form,
-        "assignment": drafting.assignment,
-        "tree": drafting.tree,
-        "preview": drafting.preview(data),
-    }
+    context = {"form": form, "assignment": drafting.assignment, "tree": drafting.tree}
+    context |= describe_audience(drafting.preview(data))
     context |= {"found": drafting.find(request.POST.get("find", ""), form), "conditions": Requirement.Condition.choices}
     return render(request, "assignments/form.html", context, status=status)
