@@ -350,3 +350,16 @@ def test_officer_of_no_audience_costs_little(hr, province, assignment, django_as
 
     with django_assert_num_queries(8):
         review_officers([stranger.pk])
+
+
+def test_pass_that_was_recorded_is_not_taken_back(hr, province, trainer, officer):
+    exam = make_exam(trainer, province.prison, review_policy=Exam.ReviewPolicy.IMMEDIATELY)
+    assignment = assign(hr, province.prison, exam)
+    attempt = hand_in(exam, officer)
+    review_pending()
+
+    attempt.results.update(passed=False)  # as a regrade might say
+    review_officers([officer.pk])
+
+    assert standings(assignment) == {"李建国": "达标"}
+    assert Completion.objects.get().passed_at is not None
