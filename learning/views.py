@@ -60,7 +60,7 @@ def show_assignment(request: HttpRequest, assignment_id: uuid.UUID) -> HttpRespo
     if found:
         exams = {card.exam.pk: card for card in list_cards(request.user)}
         return render(request, "learning/assignment.html", {"own": found[0], "exams": exams})
-    had = Assignment.objects.filter(public_id=assignment_id, duties__officer=request.user).distinct().first()
+    had = Assignment.objects.filter(public_id=assignment_id, duties__officer_id=request.user.pk).distinct().first()
     if had is None:
         raise Http404
     return render(request, "learning/assignment_gone.html", {"assignment": had}, status=410)
