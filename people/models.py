@@ -12,6 +12,8 @@ from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from people.complaint_models import Complaint as Complaint
+from people.complaint_models import ComplaintStep as ComplaintStep
 from people.numbers import hash_number, normalize_number
 from people.scope import within
 
@@ -352,65 +354,6 @@ class RosterImport(models.Model):
     def change_count(self) -> int:
         """How many people a confirmation would write."""
         return sum(self.counts.get(kind, 0) for kind in ("new", "changed", "transferred"))
-
-
-class Complaint(models.Model):
-    """One complaint or suggestion (投诉建议) of an officer, and what became of it. `number` is what people say to each other; `unit` is the
-    one whose inbox it is in. The officer's verdict closes it or opens it again."""
-
-    class Kind(models.TextChoices):
-        COMPLAINT = "complaint", _("投诉")
-        SUGGESTION = "suggestion", _("建议")
-        PROBLEM = "problem", _("使用问题")
-
-    class State(models.TextChoices):
-        OPEN = "open", _("等待答复")
-        ANSWERED = "answered", _("已答复")
-        CLOSED = "closed", _("已办结")
-
-    class Verdict(models.TextChoices):
-        SATISFIED = "satisfied", _("满意")
-        UNSATISFIED = "unsatisfied", _("不满意")
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField(max_length=20, unique=True)
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="complaints")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="complaints")
-    kind = models.CharField(_("类别"), max_length=12, choices=Kind.choices)
-    text = models.TextField(_("内容"), max_length=2000)
-    page = models.CharField(max_length=200, blank=True)  # path of the page it was written from
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OPEN)
-    verdict = models.CharField(_("评价"), max_length=12, choices=Verdict.choices, blank=True)
-    created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("投诉建议")
-        verbose_name_plural = _("投诉建议")
-        indexes: ClassVar = [models.Index(fields=["state", "created_at"], name="complaint_inbox")]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class ComplaintStep(models.Model):
-    """One thing that happened to a complaint: a reply, the officer's verdict on it, passing it on to another unit. Never changed."""
-
-    class Kind(models.TextChoices):
-        REPLY = "reply", _("答复")
-        VERDICT = "verdict", _("评价")
-        PASSED_ON = "passed_on", _("转交")
-
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="steps")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
-    text = models.TextField(max_length=2000, blank=True)
-    verdict = models.CharField(max_length=12, choices=Complaint.Verdict.choices, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["id"]
 
 
 class AccessTokenQuerySet(models.QuerySet["AccessToken"]):

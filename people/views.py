@@ -110,7 +110,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         keep_mail(request.user, form.cleaned_data["mail"])
         messages.success(request, _("邮箱已保存。") if request.user.mail else _("邮箱已清空，不再发邮件。"))
-        return redirect("learning:me")
+        return redirect("people:mail")
     return render(request, "people/mail.html", {"form": form})
 
 

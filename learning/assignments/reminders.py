@@ -137,7 +137,7 @@ def _check(officers: Sequence[Officer], actor: Officer) -> None:
 
 
 def _duties_of(officers: Sequence[Officer]) -> dict[int, list[Duty]]:
-    rows = Duty.objects.current().filter(officer__in=officers, assignment__state=Assignment.State.PUBLISHED)
+    rows = Duty.objects.current().filter(officer__in=officers)
     duties: dict[int, list[Duty]] = defaultdict(list)
     for duty in rows.select_related("assignment__unit").order_by("due_at", "assignment_id"):
         duties[duty.officer_id].append(duty)

@@ -128,7 +128,7 @@ def test_a_mail_address_is_the_officers_own_to_set_and_to_clear(officer: Officer
 
     refused = browser.post(url, {"mail": "不是邮箱"})
     assert "邮箱地址不对" in refused.content.decode()
-    assert browser.post(url, {"mail": "zhang@example.cn"})["Location"] == reverse("learning:me")
+    assert browser.post(url, {"mail": "zhang@example.cn"})["Location"] == url
     officer.refresh_from_db()
     assert officer.mail == "zhang@example.cn"
     browser.post(url, {"mail": ""})

@@ -11,8 +11,15 @@ from people.staff_urls import urlpatterns
 from tests.factories import Province, make_officer, make_province, make_staff
 
 pytestmark = pytest.mark.django_db
+HANDLERS = {Role.HR, Role.UNIT_ADMINISTRATOR}
 KEEPERS = {Role.UNIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}
-WHOSE = {"roles": {Role.SECURITY_ADMINISTRATOR}, "audit": {Role.AUDITOR}, "roster": KEEPERS, "units": KEEPERS}
+WHOSE = {
+    "roles": {Role.SECURITY_ADMINISTRATOR},
+    "audit": {Role.AUDITOR},
+    "roster": KEEPERS,
+    "units": KEEPERS,
+    "complaints": HANDLERS,
+}
 
 
 @pytest.fixture
