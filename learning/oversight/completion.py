@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Aggregate, Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Aggregate, Case, Count, F, Min, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
 
 from learning.assignments.models import (
@@ -119,6 +119,15 @@ class Question:
     def unit_ids(self) -> list[int] | None:
         return list_unit_ids(self.unit)
 
+    @cached_property
+    def due_at(self) -> datetime:
+        """The assignment's deadline as it was then: one that was moved later is not told of before. One statement for the past."""
+        if self.is_present:
+            return self.assignment.due_at
+        held = Duty.objects.as_of(self.at).filter(assignment=self.assignment, is_arrival=False)
+        first: datetime | None = held.aggregate(first=Min("due_at"))["first"]
+        return first or self.assignment.due_at
+
     def select(self, standing: str = "", search: str = "") -> DutyQuerySet:
         """Rows of the list, annotated with `standing`, most urgent first. `standing`: one of the four, LEFT_OUT, or "" for all expected;
         `search`: a part of the name, or the whole number."""
@@ -155,12 +164,12 @@ class CompletionReport:
 
     @property
     def is_over(self) -> bool:
-        return self.question.at >= self.question.assignment.due_at
+        return self.question.at >= self.question.due_at
 
     @cached_property
     def days_left(self) -> int:
         """Whole days to the deadline, or since it."""
-        return abs(self.question.assignment.due_at - self.question.at).days
+        return abs(self.question.due_at - self.question.at).days
 
     def count(self, standing: str) -> int:
         """How many rows the list has."""

@@ -106,7 +106,7 @@ def _write_about(book: Any, report: CompletionReport, selection: Selection, acto
         (_("名单"), standing_label(selection.standing)),
         (_("姓名或号码"), selection.search or _("全部")),
         (_("数据截至"), _moment(question.at)),
-        (_("任务截止"), _moment(question.assignment.due_at)),
+        (_("任务截止"), _moment(question.due_at)),
         (_("应完成"), str(numbers.expected)),
         *standings,
         *left_out,
