@@ -60,7 +60,7 @@ def test_sentence_says_the_numbers_with_their_denominators(province, hr, client)
 
     assert "4 人应完成，<b>1 人已达标</b>（1/4，25.0%）。已完成的 2 人中 1 人合格（1/2，50.0%）。" in html
     assert re.sub("<[^>]*>", "", html).count("1 人已逾期，1 人待补考，还有 1 人在期限内未完成") == 1
-    assert ("（还剩 3 天）" in html, "其中新到岗 1 人" in html, "不在应完成之列：借调 1 人" in html) == (True,) * 3
+    assert ("还剩 3 天。" in html, "其中新到岗 1 人" in html, "不在应完成之列：借调 1 人" in html) == (True,) * 3
     assert "1/4，差 3 人" in html
 
 
