@@ -45,6 +45,7 @@ def test_unit_is_parted_into_its_own_people_and_its_children_s(province, people)
 
 def test_unit_inside_another_is_counted_once(province, people):
     assert look(units=[province.ward, province.prison]) == look(units=[province.prison])
+    assert look(units=[province.ward, province.root]) == look(units=[province.root])
 
 
 def test_posts_and_ranks_narrow_and_a_list_adds(province, people):
