@@ -112,6 +112,8 @@ def forms_of_keepers(site: Site) -> dict[str, Form]:
         **dict.fromkeys(("assignments:reminder-preview", "assignments:reminder-send"), Form(reminded)),
         "people_staff:complaint-reply": Form({"text": "您好，已经改了"}),
         "people_staff:complaint-pass-on": Form({"text": ""}),
+        "people_staff:token-issue": Form({"name": "人事系统", "unit": "S", "days": "30"}),
+        "people_staff:token-revoke": Form(),
         "people_staff:role-grant": Form(grant),
         "people_staff:role-revoke": Form(),
     }

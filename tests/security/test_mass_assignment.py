@@ -38,6 +38,8 @@ BY_NAME_ALONE = {"progress:progress"}  # a document that is refused whole
 NAMED_IN_QUERIES = {
     "api:oversight-units": {"unit", "as_of"},
     "api:oversight-people": {"unit", "as_of", "status"},
+    "api:oversight-completion-units": {"unit", "post", "as_of"},
+    "api:oversight-completion-people": {"unit", "post", "as_of", "standing"},
     "api:lectures": {"series", "competency", "post"},
     "api:notices": {"kind"},
     "api:statutes": {"title", "edition", "in_force_on"},

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from people import tokens
 from people.complaints import write_complaint
 from people.models import Role, RosterImport
 from quizzes.bank.models import Topic
@@ -48,6 +49,7 @@ def values_of(site: Site) -> dict[str, Any]:
     send_message([site.people["officer"].pk], kind=Message.Kind.SYSTEM, title="走查")
     return {
         "assignment_id": assignment.public_id,
+        "token_id": tokens.issue_token(site.province.prison, name="人事系统", days=30, actor=hr)[0].public_id,
         "message_id": Message.objects.get(title="走查").public_id,
         "exam_id": exam.public_id,
         "attempt_id": site.attempts["running"].public_id,

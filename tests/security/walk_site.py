@@ -21,6 +21,7 @@ from people.models import Officer, Role
 from people.reissue import start_reissue
 from people.roles import grant_role
 from people.roster.importing import stage_roster
+from people.tokens import issue_token
 from quizzes.bank.banks import create_bank, ensure_topics
 from quizzes.bank.images import keep_image
 from quizzes.bank.items import Labels, Question, create_item
@@ -161,6 +162,8 @@ def give_assignments(site: Site) -> None:
         **{f"assignments:{name}.assignment_id": ids(draft) for name in ("edit", "publish", "discard")},
         "assignments:readmit.officer_id": ids(excepted),
         "records:message_id": ids(Message.objects.get(title="走查")),
+        "api:assignment_id": ids(site.assignment),
+        "people_staff:token_id": ids(issue_token(root, name="走查", days=30, actor=hr)[0]),
         "oversight:officer_id": ids(site.people["officer"]),
         "oversight:job_id": ids(export_list(site.assignment, root, hr=hr)),
     }
