@@ -28,7 +28,7 @@ from tests.security.clocks import clocks
 
 pytestmark = pytest.mark.journey
 TITLE, LECTURE, EXAM = "第四季度应知应会", "调解协议怎样申请司法确认", "第四季度执法资格测试"
-NAMES = "王芳 张伟 刘洋 陈静 杨帆 赵磊 黄丽 周强".split()
+NAMES = ["王芳", "张伟", "刘洋", "陈静", "杨帆", "赵磊", "黄丽", "周强"]
 FRIDAY = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # ten o'clock there
 
 
@@ -175,7 +175,7 @@ def export(page: Page, assignment: Assignment) -> None:
     with open(waiting.value.path(), "rb") as file:
         book = openpyxl.load_workbook(io.BytesIO(file.read()))
     about, people = book.worksheets
-    assert [TITLE, "第一监狱"] == [row[1].value for row in about.iter_rows(max_row=2)]
+    assert [row[1].value for row in about.iter_rows(max_row=2)] == [TITLE, "第一监狱"]
     assert people.max_row == 12
     assert all(isinstance(row[0].value, str) for row in people.iter_rows(min_row=2))
     assert AuditEntry.objects.filter(verb="completion_exported").count() == 1
