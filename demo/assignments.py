@@ -270,4 +270,5 @@ def account_of(role: str) -> Officer:
 def strangers() -> "QuerySet[Officer]":
     """Everybody but those with an account, whose pages visitors write themselves."""
     named: Iterable[str] = [name for _role, name, _unit in ACCOUNTS]
-    return Officer.objects.exclude(name__in=named)
+    others: QuerySet[Officer] = Officer.objects.exclude(name__in=named)
+    return others

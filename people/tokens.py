@@ -88,7 +88,7 @@ def authenticate(secret: str) -> AccessToken | None:
 def narrow(owner: Officer, path: str) -> None:
     """Leave the officer, in memory, those of the present grants that oversee completion, and of each what lies in the
     subtree at `path`."""
-    kept = []
+    kept: list[tuple[str, str]] = []
     for role in ISSUERS:
         for granted in owner.scope_paths(role):
             if granted.startswith(path) or path.startswith(granted):
