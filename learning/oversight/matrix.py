@@ -38,7 +38,7 @@ def fill_requirements(duties: Sequence[Duty], requirements: Sequence[Requirement
         (completion.officer_id, completion.requirement_id): completion
         for completion in Completion.objects.filter(
             requirement__in=requirements, officer__in=[duty.officer_id for duty in duties]
-        )
+        ).defer("facts")
     }
     return [
         Row(duty.officer, duty.unit, [_cell(known.get((duty.officer_id, one.pk)), one, at) for one in requirements])
