@@ -15,6 +15,7 @@ from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks
 from quizzes.bank.imports.options import Piece, split_choices
 from quizzes.bank.imports.own_sheet import PICTURE_LOST, OwnRow, find_own_columns, read_own_row
+from quizzes.bank.imports.sheet_scan import UNSAVED
 from quizzes.bank.imports.vocabulary import Kind, read_kind
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -175,6 +176,9 @@ class _RowReader:
                 candidate.problems += choices.problems
         candidate.options = found
 
+    def _is_unsaved(self, index: int, column: int) -> bool:
+        return column >= 0 and self.grid.damaged.get((index, column)) == UNSAVED
+
     def _check_cells(self, index: int, row: list[str], candidate: Candidate) -> None:
         columns = self.columns
         if columns is None:
@@ -192,6 +196,13 @@ class _RowReader:
             text = self._cell(index, column)
             if _ERROR.match(text):
                 candidate.problems.append(say(BROKEN_CELL, text=text))
+        unsaved = [
+            column for column in (columns.kind, *used, *columns.fields.values()) if self._is_unsaved(index, column)
+        ]
+        if unsaved:
+            cells = [self.grid.place_cell(index, column) for column in dict.fromkeys(unsaved)]
+            candidate.problems = [say(DAMAGED_CELL, cell=cell, why=say(UNSAVED)) for cell in cells]
+            candidate.is_judged = True
         row_damage = self.grid.damaged.get((index, -1))
         if row_damage:
             candidate.problems.append(say(DAMAGED_CELL, cell=candidate.place, why=row_damage))
