@@ -56,6 +56,7 @@ class Problem:
 
     line: int
     text: str
+    name: str = ""
 
 
 @dataclass
@@ -123,7 +124,7 @@ def _without_repeated(found: RosterRows, lines_of: dict[str, list[int]]) -> Rost
             continue
         other = lines[0] if row.line != lines[0] else lines[1]
         text = _("警号重复，与第 %(line)d 行相同（%(number)s）。留下对的一行，删去另一行。")
-        found.problems.append(Problem(row.line, text % {"line": other, "number": row.number}))
+        found.problems.append(Problem(row.line, text % {"line": other, "number": row.number}, row.name))
     return RosterRows(kept, sorted(found.problems, key=lambda problem: problem.line))
 
 
@@ -144,7 +145,9 @@ def _read_row(line: int, texts: dict[str, str], today: date) -> RosterRow | Prob
         or (_status_problem(texts["status"]) if _clean(texts.get("status", "")) and not status else "")
         or (_date_problem(starts_on, texts["starts_on"], today) if texts.get("starts_on") else "")
     )
-    return Problem(line, reason) if reason else RosterRow(line, number, status=status, starts_on=starts_on, **values)
+    if reason:
+        return Problem(line, reason, values["name"][: MAX_LENGTH["name"]])
+    return RosterRow(line, number, status=status, starts_on=starts_on, **values)
 
 
 def _clean(text: str) -> str:
