@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
+from django.views.defaults import permission_denied
 from wagtail.admin.auth import require_admin_access
 
 from cms.editor.views.pages import BeginPage, EditPage, PreviewBegun, PreviewEdited
@@ -31,7 +32,9 @@ def login(request):
     if not request.user.is_authenticated:
         return redirect_to_login(request.GET.get("next", desk))
     if not request.user.has_perm("wagtailadmin.access_admin"):
-        raise PermissionDenied
+        return permission_denied(
+            request, PermissionDenied()
+        )  # said, not raised: nothing broke, so no traceback is logged
     return redirect(desk)
 
 

@@ -38,27 +38,17 @@ def search(officer: Officer, text: str, kind: str = "", page: int = 1) -> Found:
     grams = ask_for(text)
     if not grams:
         return Found()
+    rows = SearchEntry.objects.filter(_readable(officer), pk__in=holding(grams))
+    counts: dict[str, int] = dict(rows.values_list("kind").annotate(count=Count("pk")).order_by())
     first, last = ((page - 1) * PAGE_SIZE, page * PAGE_SIZE) if kind else (0, GLANCE)
-    shown = Q(place__gt=first, place__lte=last, **({"kind": kind} if kind else {}))
-    # A number: databases compare words by the rules of a language, which takes longer than all the rest.
-    its_kind = Case(
-        *(When(kind=name, then=Value(place)) for place, name in enumerate(Kind)), output_field=IntegerField()
-    )
-    ranked = (
-        SearchEntry.objects.filter(_readable(officer), pk__in=holding(grams))
-        .annotate(
-            count=Window(Count("pk"), partition_by=[its_kind]),
-            place=Window(RowNumber(), partition_by=[its_kind], order_by=_order(text)),
-        )
-        .filter(shown | Q(place=1))
-        .values_list("kind", "place", "pk", "count")
-    )
-    counts: dict[str, int] = {}
+    # Parted by numbers: databases compare words by the rules of a language, which takes longer than all the rest.
+    parts = Case(*(When(kind=name, then=Value(part)) for part, name in enumerate(Kind)), output_field=IntegerField())
+    place = Window(RowNumber(), partition_by=[parts], order_by=_order(text))
+    wanted = rows.filter(kind=kind) if kind else rows
+    ranked = wanted.annotate(place=place).filter(place__gt=first, place__lte=last).values_list("kind", "place", "pk")
     numbers: dict[str, list[int]] = {}
-    for name, place, number, count in sorted(ranked):
-        counts[name] = count
-        if first < place <= last and kind in ("", name):
-            numbers.setdefault(name, []).append(number)
+    for name, _place, number in sorted(ranked):
+        numbers.setdefault(name, []).append(number)
     entries = SearchEntry.objects.in_bulk([number for its_numbers in numbers.values() for number in its_numbers])
     return Found({name: [entries[number] for number in its_numbers] for name, its_numbers in numbers.items()}, counts)
 

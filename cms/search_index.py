@@ -13,7 +13,7 @@ from django.utils.timezone import make_aware
 from wagtail.models import Page
 
 from cms.models import LecturePage, NoticePage, SearchEntry, SeriesPage
-from cms.search_grams import add_grams, delete_all_grams, delete_grams
+from cms.search_grams import add_grams, delete_all_grams, delete_grams, measure_tables
 from cms.search_text import list_grams
 from cms.statutes.models import Article, StatuteVersion
 from cms.statutes.reading import KNOWN_AS
@@ -125,7 +125,9 @@ def rebuild() -> int:
     with transaction.atomic():
         delete_all_grams()
         SearchEntry.objects.all().delete()
-        return write_entries(_describe_all())
+        count = write_entries(_describe_all())
+        measure_tables()
+        return count
 
 
 def _describe_all() -> Iterator[SearchEntry]:

@@ -48,7 +48,7 @@ def login(request: HttpRequest) -> HttpResponse:
         try:
             officer = log_in(**form.cleaned_data, address=client_address(request))
         except LoginRefused as refusal:
-            form.add_error("password", say_refusal(refusal))
+            form.add_error(None, say_refusal(refusal))
             status = 429 if isinstance(refusal, TooManyFailures) else 200
         else:
             auth.login(request, officer)

@@ -1,8 +1,8 @@
 """./test: style, types, contracts and every test.
 
-`./test` runs it all on SQLite. `./test --all` also runs the tests again on PostgreSQL and Redis (TEST_DATABASE_URL,
-TEST_REDIS_URL), and lets no test be skipped but those that say they read ../shared/data. `./test ARGUMENT…` hands the
-arguments to pytest.
+`./test` runs it on SQLite, but for the tests marked `long`. `./test --all` runs every test again on PostgreSQL and Redis
+(TEST_DATABASE_URL, TEST_REDIS_URL), the long ones there, and lets no test be skipped but those that say they read
+../shared/data. `./test ARGUMENT…` hands the arguments to pytest.
 """
 
 import os
@@ -53,7 +53,7 @@ def main() -> None:
         os.execv(python, [python, "-m", "pytest", *arguments])
     with ThreadPoolExecutor() as pool:  # beside the tests, many of which wait
         checks = pool.submit(run_checks)
-        totals = run_tests(python, "SQLite", environment_for(is_everything, servers=()))
+        totals = run_tests(python, "SQLite", environment_for(is_everything, servers=()), "-m", "not long")
         failed_checks = checks.result()
     if is_everything:
         totals += run_tests(python, "PostgreSQL and Redis", environment_for(is_everything, servers=SERVERS))
@@ -97,7 +97,7 @@ def environment_for(is_everything: bool, servers: Iterable[str]) -> dict[str, st
     return environment
 
 
-def run_tests(python: str, where: str, environment: dict[str, str]) -> Counter[str]:
+def run_tests(python: str, where: str, environment: dict[str, str], *options: str) -> Counter[str]:
     print(f"\nTests on {where}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
@@ -112,6 +112,7 @@ def run_tests(python: str, where: str, environment: dict[str, str]) -> Counter[s
             "worksteal",
             "--show-capture=log",
             f"--junitxml={report}",
+            *options,
         ]
         status = subprocess.run(command, cwd=bootstrap.ROOT, env=environment).returncode
         totals = read_totals(report)

@@ -122,6 +122,10 @@ class PageIndexView(ScopedIndexView):
         ]
 
 
+def series_of(lecture):
+    return lecture.series.title if lecture.series else ""
+
+
 class LectureIndexView(PageIndexView):
     page_title = gettext_lazy("微课")
     kind, begin_label = "lecture", gettext_lazy("发布微课")
@@ -131,8 +135,8 @@ class LectureIndexView(PageIndexView):
 
     def own_columns(self):
         return [
-            Column("speaker", label=_("主讲人"), accessor="speaker"),
-            Column("series", label=_("系列"), accessor=lambda lecture: lecture.series.title if lecture.series else ""),
+            Column("speaker", label=_("主讲人"), accessor="speaker", classname="wide-only"),
+            Column("series", label=_("系列"), accessor=series_of, classname="wide-only"),
         ]
 
 

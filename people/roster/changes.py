@@ -37,6 +37,13 @@ class Decision:
     starts_on: date | None = None
     differences: tuple[Difference, ...] = ()
 
+    @property
+    def ignored_start(self) -> date | None:
+        """The date in the file that is not taken over: in the same unit no date of the past is rewritten."""
+        stated = self.row.starts_on
+        held = self.starts_on or (self.known and self.known.posting and self.known.posting.starts_on)
+        return stated if stated != held else None
+
 
 class RowRefused(Exception):
     """The line is good in itself, but does not fit what is known; the message says in words why."""
@@ -52,7 +59,7 @@ def decide(
         try:
             decisions.append(_decide_row(row, units, known.get(row.number), today))
         except RowRefused as refusal:
-            problems.append(Problem(row.line, str(refusal)))
+            problems.append(Problem(row.line, str(refusal), row.name))
     return decisions, problems
 
 

@@ -54,6 +54,7 @@ class Comparison:
             "post": row.post,
             "starts_on": decision.starts_on.isoformat() if decision.starts_on else "",
             "differences": decision.differences,
+            "ignored_start": decision.ignored_start.isoformat() if decision.ignored_start else "",
         }
 
     def _show_missing(self, posting: Posting) -> Shown:

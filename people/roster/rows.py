@@ -60,6 +60,7 @@ class Problem:
 
     line: int
     text: str
+    name: str = ""
 
 
 @dataclass
@@ -127,7 +128,7 @@ def _without_repeated(found: RosterRows, lines_of: dict[str, list[int]]) -> Rost
             continue
         other = lines[0] if row.line != lines[0] else lines[1]
         text = _("警号重复，与第 %(line)d 行相同（%(number)s）。留下对的一行，删去另一行。")
-        found.problems.append(Problem(row.line, text % {"line": other, "number": row.number}))
+        found.problems.append(Problem(row.line, text % {"line": other, "number": row.number}, row.name))
     return RosterRows(kept, sorted(found.problems, key=lambda problem: problem.line))
 
 
@@ -149,7 +150,9 @@ def _read_row(line: int, texts: dict[str, str], today: date) -> RosterRow | Prob
         or (_mail_problem(values["mail"]) if values["mail"] else "")
         or (_date_problem(starts_on, texts["starts_on"], today) if texts.get("starts_on") else "")
     )
-    return Problem(line, reason) if reason else RosterRow(line, number, status=status, starts_on=starts_on, **values)
+    if reason:
+        return Problem(line, reason, values["name"][: MAX_LENGTH["name"]])
+    return RosterRow(line, number, status=status, starts_on=starts_on, **values)
 
 
 def _clean(text: str) -> str:

@@ -198,7 +198,7 @@ def as_message(text: str) -> Message:
 
 def field_of(message: Message) -> str:
     """The field of a question's form that a problem stands beside: "stem", "options", "key" or "type"."""
-    text = message.msgid
+    text = message.msgid if message.msgid != "%(text)s" else str(message)
     if "题型：" in text or text.startswith("这种题型"):
         return "type"
     if "答案" in text:

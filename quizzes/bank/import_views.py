@@ -215,6 +215,22 @@ class RowStatus(ImportAction):
         verb(self.row, actor=self.request.user)
 
 
+class SplitRow(ImportAction):
+    """One row that holds several questions becomes several, and its place in the whole list is shown."""
+
+    def act(self):
+        at = self.request.POST.get("at", "")
+        if not at.isdecimal():
+            messages.warning(self.request, _("没有分开：请先选一行，第二道题从这一行开始。"))
+            return redirect("imports:row", self.batch.public_id, self.row.number)
+        rows = staging.split_row(self.row, at=int(at[:6]), actor=self.request.user)
+        words = _("已分成第 %(first)s 到第 %(last)s 题，请各看一遍。")
+        messages.success(self.request, words % {"first": rows[0].number, "last": rows[-1].number})
+        number = self.row.number
+        page = f"?show=all&p={(number - 1) // ROWS_PER_PAGE + 1}#row-{number}"
+        return redirect(reverse("imports:import", args=[self.batch.public_id]) + page)
+
+
 class RowPage(AdminPage, ImportMixin):
     """One row in a form. The preview shows it in place; without the script it is a page of its own."""
 

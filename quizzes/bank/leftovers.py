@@ -3,10 +3,10 @@ our own template: cured, it is uploaded as it stands."""
 
 from collections.abc import Iterable
 
-from quizzes.bank.drafts import parsed_draft
+from quizzes.bank.drafts import as_message, parsed_draft
 from quizzes.bank.imports import Review, write_review_xlsx
 from quizzes.bank.models import ItemImportRow
-from quizzes.bank.shown import say_why
+from quizzes.bank.shown import say_note, say_why
 from quizzes.bank.types import all_types
 
 
@@ -18,4 +18,5 @@ def write_leftovers(rows: Iterable[ItemImportRow]) -> bytes:
 def _review_of(row: ItemImportRow) -> Review:
     known = row.draft["type"] in {item_type.code for item_type in all_types()}
     draft = parsed_draft(row.draft) if known else None
-    return Review(place=row.place, reason=" ".join(say_why(row)), raw=row.raw, draft=draft)
+    problems = [as_message(say_note(note)) for note in row.problems]
+    return Review(place=row.place, reason="\n".join(say_why(row)), raw=row.raw, draft=draft, problems=problems)

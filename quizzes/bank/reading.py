@@ -1,7 +1,6 @@
 """Reading a file of questions: the parsers' answer as rows that can be shown, stored and settled, in the file's order. The
 import screens and the command both read through here. Owns no table, writes nothing."""
 
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,16 +13,20 @@ from quizzes.bank.drafts import (
     blank_draft,
     check_plain,
     fingerprint,
+    images_of,
     note,
     notices_of,
     plain_draft,
 )
 from quizzes.bank.images import clean_image
-from quizzes.bank.imports import Draft, Review, parse_file
+from quizzes.bank.imports import Draft, ImportRefused, ParsedFile, Review, parse_file
 from quizzes.bank.models import Bank, Item
 from quizzes.bank.search import fold
+from quizzes.bank.types.wording import gettext_noop, say
 
-NUMBERS = re.compile(r"(\d+)")
+NOT_READ = gettext_noop("这一段里没有读出题目：请补写题干、选项和答案，或者不导入这一行。")
+COPIED = gettext_noop("这一行原来是几道题，分成的两行都留着全文：请在每一行里只留一道题。")
+TITLES = {"single": "一、单选题", "multiple": "一、多选题", "true_false": "一、判断题", "fill_in": "一、填空题"}
 
 
 @dataclass
@@ -63,15 +66,37 @@ def read_questions(
         return public_id
 
     parsed = parse_file(data, name, encoding=encoding or None)
-    rows = [_read_item(draft, keep) for draft in parsed.items] + [
-        _read_review(review, keep) for review in parsed.review
-    ]
-    rows.sort(key=_by_place)
+    rows = _read_in_order(parsed, keep)
     for row in rows:
         row.notices = notices_of(row.draft, competencies)
         row.fingerprint = fingerprint(row.draft)
     mark_repeated(rows, stems_of(bank) if bank else {})
     return Reading(parsed.layout, parsed.encoding, rows, images)
+
+
+def split_question(draft: PlainDraft, *, raw: str, place: str, at: int) -> list[ReadRow]:
+    """The questions of one row: of the lines of its text before line `at`, and of the others. Where there is no such line, or where
+    images could go to either, two copies to be cured by hand: nothing is lost."""
+    lines = raw.split("\n")
+    if images_of(draft) or not 0 < at < len(lines):
+        copied = note(say(COPIED))
+        return [ReadRow(place=place, draft=dict(draft), raw=raw, problems=[copied]) for _ in range(2)]
+    pieces = ("\n".join(lines[:at]), "\n".join(lines[at:]))
+    return [row for piece in pieces for row in _read_piece(piece, draft["type"], place)]
+
+
+def _read_piece(text: str, item_type: str, place: str) -> list[ReadRow]:
+    """The questions in a piece of a row's text, read as if it stood alone under a title of the row's type; what nobody can read is
+    one row to be cured. Every row keeps the piece as its original text."""
+    titled = f"{TITLES.get(item_type, '')}\n{text}"
+    try:
+        parsed = parse_file(titled.encode(), "part.txt", encoding="utf-8")
+    except ImportRefused:
+        return [ReadRow(place=place, draft=blank_draft(text), raw=text, problems=[note(say(NOT_READ))])]
+    rows = _read_in_order(parsed, _refuse_image)
+    for row in rows:
+        row.place, row.raw, row.fingerprint = place, text, fingerprint(row.draft)
+    return rows
 
 
 def stems_of(bank: Bank) -> dict[str, int]:
@@ -89,6 +114,16 @@ def mark_repeated(rows: Sequence[ReadRow], known: Mapping[str, int]) -> None:
         row.same_row = earlier if earlier < number else None
 
 
+def _refuse_image(image: bytes) -> str:
+    raise AssertionError("plain text holds no image")
+
+
+def _read_in_order(parsed: ParsedFile, keep: Callable[[bytes], str]) -> list[ReadRow]:
+    read: list[Draft | Review] = [*parsed.items, *parsed.review]
+    in_order = sorted(read, key=lambda one: one.position)
+    return [_read_item(one, keep) if isinstance(one, Draft) else _read_review(one, keep) for one in in_order]
+
+
 def _read_item(draft: Draft, keep: Callable[[bytes], str]) -> ReadRow:
     plain, image_problems = plain_draft(draft, keep)
     problems = [*check_plain(plain), *map(note, image_problems)]
@@ -100,8 +135,3 @@ def _read_review(review: Review, keep: Callable[[bytes], str]) -> ReadRow:
     plain, image_problems = plain_draft(review.draft, keep) if review.draft else (blank_draft(review.raw), [])
     problems = [*map(note, reasons), *map(note, image_problems)]
     return ReadRow(place=review.place, draft=plain, raw=review.raw, problems=problems)
-
-
-def _by_place(row: ReadRow) -> list[tuple[int, int, str]]:
-    """Places in the file's order: the numbers in them compare as numbers."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in NUMBERS.split(row.place) if part]

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from quizzes.bank.drafts import Note, PlainDraft, letter_of
+from quizzes.bank.drafts import Note, PlainDraft, images_of, letter_of
 from quizzes.bank.models import ItemImportRow
 from quizzes.bank.types import UnknownItemType, get_type
+
+MOST_LINES = 200
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class ShownOption:
 
 @dataclass(frozen=True)
 class ShownRow:
+    """`raw_lines`: where the row may be split in two; none for a row with images, which nobody knows which half they belong to."""
+
     number: int
     place: str
     status: str
@@ -32,7 +36,9 @@ class ShownRow:
     key: str
     rationale: str
     citation: str
+    points: str
     raw: str
+    raw_lines: list[str]
     reasons: list[str]
     notices: list[str]
     same_item: UUID | None
@@ -63,7 +69,9 @@ def show_row(row: ItemImportRow) -> ShownRow:
         key=key_text(draft),
         rationale=draft["rationale"],
         citation=draft["citation"],
+        points=draft["points"],
         raw=row.raw,
+        raw_lines=[] if images_of(draft) else row.raw.split("\n")[:MOST_LINES],
         reasons=say_why(row) if row.status in (ItemImportRow.Status.FIX, ItemImportRow.Status.SAME) else [],
         notices=[say_note(note) for note in row.notices],
         same_item=row.same_item.public_id if row.same_item else None,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from people.models import Officer, Role
 from people.scope import require_scope
@@ -19,7 +19,7 @@ from quizzes.bank.imports.limits import check_size
 from quizzes.bank.intake import take_in
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import Bank, ItemImport, ItemImportRow
-from quizzes.bank.reading import Reading, ReadRow, read_questions, stems_of
+from quizzes.bank.reading import Reading, ReadRow, read_questions, split_question, stems_of
 from quizzes.bank.search import find_same_stem, fold
 from quizzes.bank.signals import items_imported
 from records.clock import database_now
@@ -29,6 +29,7 @@ from records.jobs import JobFailed, Running, enqueue
 JOB = "items_import"
 KEPT = timedelta(days=7)
 BATCH = 500
+FAR = 1_000_000  # beyond any row's number
 Status = ItemImportRow.Status
 OPEN = (ItemImport.State.READING, ItemImport.State.PREVIEW, ItemImport.State.REFUSED)
 
@@ -109,6 +110,29 @@ def cure_row(row: ItemImportRow, *, draft: PlainDraft, actor: Officer) -> ItemIm
         row.status = _status_of(row)
         row.save()
     return row
+
+
+def split_row(row: ItemImportRow, *, at: int, actor: Officer) -> list[ItemImportRow]:
+    """Make rows of one that holds several questions: the lines of its text before line `at`, and the others, each read anew. Where
+    the text has no such line, or the row has images, both rows keep all there is, to be cured by hand. Rows behind move on.
+
+    Raises ImportClosed.
+    """
+    with transaction.atomic():
+        batch = _lock(row.batch, actor, ItemImport.State.PREVIEW)
+        row = ItemImportRow.objects.get(pk=row.pk)
+        parts = split_question(row.draft, raw=row.raw, place=row.place, at=at)
+        _make_room(row, len(parts) - 1)
+        row.delete()
+        rows = [_new_row(batch, row.number + step, part) for step, part in enumerate(parts)]
+        for one in rows:
+            one.notices = notices_of(one.draft, known_competencies())
+        ItemImportRow.objects.bulk_create(rows)
+        for one in [*rows, *batch.rows.filter(same_row=row.number)]:
+            _find_repeated(one, batch.bank)
+            one.status = one.status if one.status == Status.SKIPPED else _status_of(one)
+            one.save()
+    return rows
 
 
 def skip_row(row: ItemImportRow, *, actor: Officer) -> None:
@@ -250,6 +274,14 @@ def _set_status(rows: Sequence[ItemImportRow], status: str, actor: Officer) -> N
         ItemImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(status=status)
     for row in rows:
         row.status = status
+
+
+def _make_room(row: ItemImportRow, count: int) -> None:
+    """Moves the rows behind by `count`; by a detour, since no two rows may have one number at any moment."""
+    rows = ItemImportRow.objects.filter(batch=row.batch_id)
+    rows.filter(number__gt=row.number).update(number=F("number") + FAR)
+    rows.filter(number__gt=FAR).update(number=F("number") - FAR + count)
+    rows.filter(same_row__gt=row.number).update(same_row=F("same_row") + count)
 
 
 def _find_repeated(row: ItemImportRow, bank: Bank) -> None:

@@ -125,6 +125,7 @@ class ImportViewSet(ViewSet):
             path("<uuid:pk>/leftovers/", import_views.Leftovers.as_view(), name="leftovers"),
             path("<uuid:pk>/rows/<int:number>/", import_views.RowPage.as_view(), name="row"),
             path("<uuid:pk>/rows/<int:number>/status/", import_views.RowStatus.as_view(), name="row_status"),
+            path("<uuid:pk>/rows/<int:number>/split/", import_views.SplitRow.as_view(), name="split"),
         ]
 
 

@@ -44,6 +44,7 @@ def build_context(attempt: Attempt, officer: Officer, now: datetime) -> dict[str
             "briefingUrl": reverse("exams:briefing", args=[attempt.exam.public_id]),
             "loginUrl": f"{reverse('people:login')}?next={_url('attempt', attempt)}",
             "serverNow": milliseconds(now),
+            "startedAt": milliseconds(attempt.started_at),
             "deadline": milliseconds(attempt.deadline),
             "acceptUntil": milliseconds(attempt.accept_until),
             "itemCount": attempt.item_count,

@@ -490,22 +490,30 @@ let isTimeUp = false;
 let isLeaving = false;
 let isOver = false;
 
+/** What counts as the last minutes: five, or a fifth of a short exam, or it would be all last minutes from its start. */
+function lastMinutes() {
+  const fifth = (clock.now() + clock.remaining() - config.startedAt) / 5;
+  return Math.min(5 * MINUTE, Math.max(MINUTE, Math.floor(fifth / MINUTE) * MINUTE));
+}
+
 function showTime() {
   const left = clock.remaining();
-  const isHidden = preferences.hideTime && left > 5 * MINUTE;
+  const isHidden = preferences.hideTime && left > lastMinutes();
   findAll('.timer').forEach((timer) => {
     const face = find('.clock', timer);
     const text = isHidden ? words.timeHidden : formatClock(left);
     if (face.textContent === text) return;
     face.textContent = text;
-    timer.classList.toggle('hot', left <= 5 * MINUTE);
+    timer.classList.toggle('hot', left <= lastMinutes());
     timer.classList.toggle('off', isHidden);
     timer.setAttribute('aria-label', isHidden ? text : say('remaining', { time: saySpan(left) }));
   });
 }
 
 function warnOfTime(left) {
-  const crossed = [1, 5, 10].find((minutes) => lastLeft > minutes * MINUTE && left <= minutes * MINUTE);
+  const soon = lastMinutes() / MINUTE;
+  const marks = soon === 5 ? [1, 5, 10] : [1, soon];
+  const crossed = marks.find((minutes) => lastLeft > minutes * MINUTE && left <= minutes * MINUTE);
   lastLeft = left;
   if (!crossed || left <= 0) return;
   announce(say('minutesLeft', { n: crossed }));

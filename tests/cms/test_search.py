@@ -290,9 +290,9 @@ class TestPage:
         make_notice(province.root, "禁闭 1")
         load_law(tmp_path, jianyufa_2026=NEW)
         client.get("/search/?q=禁闭")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/search/?q=禁闭")
         make_notice(province.root, "禁闭 2")
         make_notice(province.root, "禁闭 3")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/search/?q=禁闭")

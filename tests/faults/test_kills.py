@@ -141,12 +141,14 @@ def test_sigkill_of_workers_loses_nothing_on_sqlite(sqlite_stage):
     assert_nothing_lost(sqlite_stage, load_while_workers_die(sqlite_stage, kills=4, pause=2))
 
 
+@pytest.mark.long
 def test_sigkill_of_workers_loses_nothing_on_postgresql(postgres):
     _server, stage = postgres
 
     assert_nothing_lost(stage, load_while_workers_die(stage, kills=4, pause=2))
 
 
+@pytest.mark.long
 def test_sigkill_of_postgresql_loses_nothing(postgres):
     server, stage = postgres
 
@@ -159,6 +161,7 @@ def test_control_that_acknowledges_before_it_saves_loses_answers(sqlite_stage):
     assert sqlite_stage.missing(ledger)["lost"] != []
 
 
+@pytest.mark.long
 def test_control_without_synchronous_commit_loses_answers(postgres):
     server, stage = postgres
     server.restart("synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=1GB")

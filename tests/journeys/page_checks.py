@@ -46,12 +46,12 @@ SCAN = """() => {
 }"""
 
 
-def find_violations(page: Page) -> list[str]:
-    """Each violation of WCAG 2.0 to 2.2 A and AA and of axe's best practice: rule, and where."""
+def find_violations(page: Page, rules: list[str] = RULES) -> list[str]:
+    """Each violation of WCAG 2.0 to 2.2 A and AA and of axe's best practice, or of the rules with other tags: rule, and where."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
     result: list[dict[str, Any]] = page.evaluate(
-        "async rules => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations", RULES
+        "async rules => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations", rules
     )
     return [f"{rule['id']}: {', '.join(str(node['target'][0]) for node in rule['nodes'][:5])}" for rule in result]
 

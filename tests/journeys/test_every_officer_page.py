@@ -168,3 +168,12 @@ def test_the_scan_sees_what_it_is_for(new_context: NewContext) -> None:
 
     assert [problem.split(": ")[-1] for problem in found[:3]] == ["cut off", "outside the window", "cut off"]
     assert find_violations(page)
+
+
+def test_the_largest_text_shows_the_whole_title_of_the_exam(room: Room) -> None:
+    page = open_page(room, "attempt", SMALL_SIZE)
+    set_look(page, theme="light", text_size="xxl")
+    title = page.locator(".xh .name")
+    wide, high = title.evaluate("box => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]")
+
+    assert wide == 0 and high <= 4  # a line more would be thirty

@@ -1,6 +1,5 @@
 """Requests lost, replies lost, servers busy, pages reloaded and closed, in any order: what the officer chose last is stored."""
 
-import os
 import random
 
 import pytest
@@ -37,7 +36,7 @@ def reopen(exam: ExamPage, path: str) -> ExamPage:
     return again
 
 
-SEEDS = (1, 2, 3) if os.environ.get("TEST_REFUSE_SKIPS") else (1,)  # all of them under ./test --all
+SEEDS = (1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

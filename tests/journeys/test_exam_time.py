@@ -29,6 +29,16 @@ def test_at_the_deadline_the_paper_locks_and_is_handed_in(room: Room) -> None:
     assert Result.objects.get(attempt=room.attempt).answered_count == 1
 
 
+def test_a_short_exam_does_not_begin_with_its_last_minutes(new_context: NewContext) -> None:
+    room = prepare_room(new_context, duration=timedelta(minutes=5))
+    room.set_deadline(seconds=290)
+    exam = room.enter()
+    expect(exam.page.locator(".timer .clock").first).to_have_text(re.compile("^0?4:"))
+
+    expect(exam.page.locator(".timer.hot")).to_have_count(0)
+    expect(exam.page.locator("#notices")).to_be_empty()
+
+
 def test_text_that_was_being_typed_at_the_deadline_counts(room: Room) -> None:
     room.set_deadline(seconds=6)
     exam = room.enter(hash="#q7")

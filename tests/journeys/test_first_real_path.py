@@ -117,6 +117,8 @@ def schedule_exam(page: Page) -> None:
     take_picture(page, "trainer-paper")
     page.get_by_role("button", name="保存并安排考试").click()
     page.fill("#id_title", TITLE)
+    expect(page.locator("[name=units]:checked")).to_have_count(0)
+    page.locator("[name=units]").first.check()
     now = timezone.localtime()
     page.fill("[name=opens_at]", f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}")
     page.fill("[name=closes_at]", f"{now + timedelta(hours=5):%Y-%m-%dT%H:%M}")

@@ -154,7 +154,9 @@ def test_forms_that_were_refused(cast: Cast, new_context: NewContext) -> None:
     assert check_looks(page, find_spilled_text, [("light", "xxl")]) == {}
 
 
-@pytest.mark.parametrize("size", [PHONE_SIZE, COMPUTER_SIZE], ids=["phone", "computer"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE_SIZE, id="phone"), pytest.param(COMPUTER_SIZE, id="computer", marks=pytest.mark.long)]
+)
 def test_a_roster_comes_in_and_the_newcomer_logs_in(
     cast: Cast, new_context: NewContext, tmp_path: Path, size: dict[str, int]
 ) -> None:

@@ -165,7 +165,7 @@ ABOUT: dict[str, About] = {
     **described("api", HR, "", read="oversight-completion-units oversight-completion-people"),
     **of_trainers("items", read="image", write="status frame", both="edit"),
     **described("imports", TRAINER, TRAINER, read="import progress", both="index leftovers row"),
-    **described("imports", TRAINER, TRAINER, write="again commit discard repeated row_status"),
+    **described("imports", TRAINER, TRAINER, write="again commit discard repeated row_status split"),
     "imports:template": About(TRAINER, is_shared=True),
     **of_trainers("banks", both="edit"),
     **of_trainers("topics"),

@@ -146,6 +146,7 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
         "imports:leftovers": Form(url=reverse("imports:leftovers", args=[committed.public_id])),
         "imports:row": Form(fill_in),
         "imports:row_status": Form({"action": "skip", "show": ""}),
+        "imports:split": Form({"at": "0"}),
         "banks:add": Form({"name": "新题库", "code": "new-bank", "unit": unit}),
         "banks:edit": Form({"name": "改名"}),
         "topics:add": Form({"name": "新知识点"}),

@@ -190,6 +190,15 @@ def test_editor_of_the_province_sees_both_units(two: TwoUnits, secrets: dict[str
     assert CANARY in logged_in(two.chen).get("/admin/items/", {"q": "卷宗"}).content
 
 
+def test_who_trains_nobody_is_told_so_and_no_traceback_is_logged(
+    two: TwoUnits, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = logged_in(make_officer(two.province.prison)).get("/admin/", follow=True)
+
+    assert response.status_code == 403
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/items/"])
 def test_stranger_is_led_to_our_login(db: None, path: str) -> None:
     response = Client().get(path, follow=True)

@@ -11,7 +11,8 @@ from quizzes.bank.types.wording import Message, say
 
 @dataclass(slots=True, kw_only=True)
 class Candidate:
-    """One question as written. ``kind``: what it says itself; ``section``: what its title or sheet says."""
+    """One question as written. ``kind``: what it says itself; ``section``: what its title or sheet says; ``is_judged``:
+    ``problems`` says all there is to say, as of a row that was left out before and came back as it was."""
 
     place: str
     raw: str
@@ -24,6 +25,7 @@ class Candidate:
     problems: list[Message] = field(default_factory=list)
     key_place: str = ""
     number: int | None = None
+    is_judged: bool = False
 
     @property
     def named_kind(self) -> Kind | None:

@@ -28,7 +28,8 @@ class ImportRefused(Exception):
 
 @dataclass(kw_only=True, slots=True)
 class Draft:
-    """One question as read. ``key``: letters ("B", "ABD"), a truth, or the accepted texts a blank; None where not readable."""
+    """One question as read. ``key``: letters ("B", "ABD"), a truth, or the accepted texts a blank; None where not readable.
+    ``position``: which of the file's questions it is, among drafts and reviews together."""
 
     type: str
     stem: str
@@ -42,6 +43,7 @@ class Draft:
     points: str = ""
     source: str = ""
     place: str = ""
+    position: int = field(default=0, init=False)
     stem_image: bytes | None = None
     option_images: dict[int, bytes] = field(default_factory=dict)
 
@@ -55,6 +57,7 @@ class Review:
     raw: str
     draft: Draft | None = None
     problems: list[Message] = field(default_factory=list)
+    position: int = 0
 
 
 @dataclass(kw_only=True, slots=True)

@@ -127,6 +127,8 @@ def _conclude(results: Results, encoding: str) -> ParsedFile:
     if len(results.questions) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
     checked = check_twins(results.questions)
+    for position, one in enumerate(checked):
+        one.position = position
     items = [one for one in checked if isinstance(one, Draft)]
     review = [one for one in checked if isinstance(one, Review)]
     if not checked:

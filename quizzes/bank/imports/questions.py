@@ -53,8 +53,9 @@ def judge(candidate: Candidate, images: list[bytes]) -> Draft | Review:
         question.problems += [problem for problem in check_draft(draft) if isinstance(problem, Message)]
     if draft is not None and not question.problems:
         return draft
-    place = candidate.key_place if question.is_key_bad and candidate.key_place else candidate.place
-    problems = list(dict.fromkeys(question.problems))
+    at_key = question.is_key_bad and candidate.key_place and not candidate.is_judged
+    place = candidate.key_place if at_key else candidate.place
+    problems = list(dict.fromkeys(candidate.problems if candidate.is_judged else question.problems))
     return Review(place=place, reason="".join(problems), raw=show_raw(candidate.raw), draft=draft, problems=problems)
 
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from quizzes.bank.imports.drafts import Draft, Review
+from quizzes.bank.imports.own_sheet import NUMBER, PICTURE_LOST, PLACE, RAW, REASON, SEAL, seal_row
 from quizzes.bank.imports.templates import COLUMNS, write_table
+from quizzes.bank.types.wording import say
 
 _TYPE_WORDS = {"single": "单选题", "multiple": "多选题", "true_false": "判断题", "fill_in": "填空题"}
 _OPTION_COUNT = 6
@@ -16,23 +18,31 @@ _MAX_CELL = 32_000
 
 
 def write_review_xlsx(review: Sequence[Review]) -> bytes:
-    """The sheet of all reviews. Its columns are the template's, so that a cured row is imported as it stands."""
+    """The sheet of all reviews. Its columns are the template's, so that a cured row is imported as it stands, and one that nobody
+    has touched is told by its seal, in a hidden column, and left out again."""
     option_count = max([_OPTION_COUNT, *(len(one.draft.options) for one in review if one.draft)])
     options = [f"选项{chr(ord('A') + number)}" for number in range(option_count)]
     start = COLUMNS.index("选项A")
-    columns = ["位置", "原因", "原文", *COLUMNS[:start], *options, *COLUMNS[start + _OPTION_COUNT :]]
+    columns = [PLACE, REASON, RAW, *COLUMNS[:start], *options, *COLUMNS[start + _OPTION_COUNT :], SEAL]
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         sheet = book.add_worksheet("待处理")
         rows = [_write_row(number, one, columns) for number, one in enumerate(review, start=1)]
         write_table(book, sheet, columns, rows)
+        sheet.set_column(len(columns) - 1, len(columns) - 1, None, None, {"hidden": True})
     return stream.getvalue()
 
 
 def _write_row(number: int, review: Review, columns: list[str]) -> list[str]:
-    cells = {"序号": str(number), "位置": review.place, "原因": review.reason, "原文": review.raw}
-    if review.draft:
-        cells |= _describe_draft(review.draft)
+    draft = review.draft
+    is_pictured = draft is not None and bool(draft.stem_image or draft.option_images)
+    cells = {name: text[:_MAX_CELL] for name, text in (_describe_draft(draft) if draft else {}).items()}
+    seal = seal_row(cells, is_faulty=bool(review.problems), is_pictured=is_pictured)
+    reasons: list[str] = [
+        *(map(str, review.problems) if review.problems else [review.reason]),
+        *([say(PICTURE_LOST)] if is_pictured else []),
+    ]
+    cells |= {NUMBER: str(number), PLACE: review.place, REASON: "\n".join(reasons), RAW: review.raw, SEAL: seal}
     return [cells.get(name, "")[:_MAX_CELL] for name in columns]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from string import ascii_uppercase
 
 from lib.folding import fold
@@ -13,6 +14,8 @@ from quizzes.bank.imports.headers import Columns, guess_columns, read_header
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks
 from quizzes.bank.imports.options import Piece, split_choices
+from quizzes.bank.imports.own_sheet import PICTURE_LOST, OwnRow, find_own_columns, read_own_row
+from quizzes.bank.imports.sheet_scan import UNSAVED
 from quizzes.bank.imports.vocabulary import Kind, read_kind
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -52,6 +55,7 @@ class _RowReader:
         self.grid = grid
         self.section = section
         self.columns: Columns | None = None
+        self.own_columns: dict[int, str] | None = None
         self.has_header = has_header(grid)
         self.filled_down: dict[tuple[int, int], str] = _spread_merged(grid)
         self.strips_numbers = False
@@ -67,6 +71,7 @@ class _RowReader:
             header = read_header(row)
             if header:
                 self.columns = header
+                self.own_columns = find_own_columns(row)
                 self.strips_numbers = self._count_numbers()
                 self.is_after_fragment = False
                 continue
@@ -75,7 +80,10 @@ class _RowReader:
                 self.section = title.kind or self.section
                 self.is_after_fragment = False
                 continue
-            candidate = self._read_row(index, row)
+            own = read_own_row(self.own_columns, partial(self._cell, index)) if self.own_columns else None
+            candidate = self._read_row(index, row, (own and own.raw) or _join(row))
+            if own and candidate:
+                _recall(own, candidate)
             if candidate:
                 yield candidate
 
@@ -97,10 +105,9 @@ class _RowReader:
         """A cell of a column whose merged cells speak for all their rows."""
         return self._cell(index, column) or self.filled_down.get((index, column), "")
 
-    def _read_row(self, index: int, row: list[str]) -> Candidate | None:
+    def _read_row(self, index: int, row: list[str], raw: str) -> Candidate | None:
         columns = self.columns
         place = self.grid.row_places[index]
-        raw = " | ".join(cell.strip() for cell in row if cell.strip())
         if columns is None:
             return self._read_stray(place, raw)
         stem = self._cell(index, columns.stem)
@@ -169,6 +176,9 @@ class _RowReader:
                 candidate.problems += choices.problems
         candidate.options = found
 
+    def _is_unsaved(self, index: int, column: int) -> bool:
+        return column >= 0 and self.grid.damaged.get((index, column)) == UNSAVED
+
     def _check_cells(self, index: int, row: list[str], candidate: Candidate) -> None:
         columns = self.columns
         if columns is None:
@@ -186,11 +196,30 @@ class _RowReader:
             text = self._cell(index, column)
             if _ERROR.match(text):
                 candidate.problems.append(say(BROKEN_CELL, text=text))
+        unsaved = [
+            column for column in (columns.kind, *used, *columns.fields.values()) if self._is_unsaved(index, column)
+        ]
+        if unsaved:
+            cells = [self.grid.place_cell(index, column) for column in dict.fromkeys(unsaved)]
+            candidate.problems = [say(DAMAGED_CELL, cell=cell, why=say(UNSAVED)) for cell in cells]
+            candidate.is_judged = True
         row_damage = self.grid.damaged.get((index, -1))
         if row_damage:
             candidate.problems.append(say(DAMAGED_CELL, cell=candidate.place, why=row_damage))
         if self.grid.is_hidden:
             candidate.problems.append(say(HIDDEN, sheet=self.grid.name))
+
+
+def _join(row: list[str]) -> str:
+    return " | ".join(cell.strip() for cell in row if cell.strip())
+
+
+def _recall(own: OwnRow, candidate: Candidate) -> None:
+    """Adds what our own sheet of rows that were left out says of this one."""
+    if own.reasons:
+        candidate.problems, candidate.is_judged = own.reasons, True
+    elif own.lacks_picture:
+        candidate.problems.append(say(PICTURE_LOST))
 
 
 def _spread_merged(grid: Grid) -> dict[tuple[int, int], str]:

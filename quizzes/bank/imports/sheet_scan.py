@@ -5,6 +5,7 @@ Scanned before the values are read: calamine lays a sheet out as a full rectangl
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 
 FORMATTED = gettext_noop("是带格式的数字，显示的内容可能与实际不同：请把单元格改成文本格式后重新填写。")
 RAISED = gettext_noop("里有上标或下标，读不完整：请改用普通文字。")
+UNSAVED = gettext_noop("里是公式，文件里没有存计算结果：请用 Excel 或 WPS 打开这个文件，保存一次，再导入。")
 PICTURED = gettext_noop("有图片，表格里的图片分不清属于哪个单元格：请改用 Word 文件导入这道题。")
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -27,6 +29,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/?)>")
 _REFERENCE = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})([0-9]{1,7})"')
 _STYLE = re.compile(rb'(?:^|\s)s="([0-9]+)"')
 _TYPE = re.compile(rb'(?:^|\s)t="([a-zA-Z]+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 # Formats that have no code in the file, by their number.
 _BUILT_IN = {
@@ -123,6 +126,11 @@ def _scan_sheet(data: bytes, name: str, looks: _Looks) -> SheetScan:
             continue
         row, column = int(reference.group(2)) - 1, _number_column(reference.group(1))
         furthest_row, furthest_column = max(furthest_row, row), max(furthest_column, column)
+        formula = _read_unsaved(data, found.end(), attributes)
+        if formula:
+            scan.replaced.append((row, column, formula))
+            scan.damaged[row, column] = say(UNSAVED)
+            continue
         shown = _show_cell(data, found.end(), attributes, looks) if looks.matter else None
         if shown and shown[0] is not None:
             scan.replaced.append((row, column, shown[0]))
@@ -133,6 +141,18 @@ def _scan_sheet(data: bytes, name: str, looks: _Looks) -> SheetScan:
     if (furthest_row + 1) * (furthest_column + 1) > MAX_CELLS:
         raise ImportRefused(say(TOO_FAR, sheet=name, cell=f"{name_column(furthest_column)}{furthest_row + 1}"))
     return scan
+
+
+def _read_unsaved(data: bytes, position: int, attributes: bytes) -> str:
+    """The formula of a cell whose result is not in the file; "" for any other cell, also for one whose result is an empty text."""
+    found = _FORMULA.match(data, position)
+    if not found:
+        return ""
+    kind = _TYPE.search(attributes)
+    value = _VALUE.search(data, position, data.find(b"c>", position))
+    if (value and value.group(1)) or (kind and kind.group(1) == b"str"):
+        return ""
+    return "=" + html.unescape((found.group(1) or b"").decode("utf-8", "replace"))
 
 
 def _show_cell(data: bytes, position: int, attributes: bytes, looks: _Looks) -> tuple[str | None, str] | None:

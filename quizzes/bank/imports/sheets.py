@@ -43,8 +43,7 @@ def read_workbook(data: bytes) -> list[Grid]:
         scan = scans.get(meta.name)
         if scan:
             for row, column, text in scan.replaced:
-                if row < len(grid.rows) and column < len(grid.rows[row]):
-                    grid.rows[row][column] = text
+                _put(grid, row, column, text)
             grid.damaged |= scan.damaged
         grids.append(grid)
     return grids
@@ -68,6 +67,16 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, number: int, meta: pytho
             if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
                 grid.damaged[row, column] = say(DATE_CELL)
     return grid
+
+
+def _put(grid: Grid, row: int, column: int, text: str) -> None:
+    """Formulas without results may stand below and beside all that calamine returns."""
+    while len(grid.rows) <= row:
+        grid.row_places.append(say(ROW_PLACE, sheet=grid.name, row=len(grid.rows) + 1))
+        grid.rows.append([])
+    cells = grid.rows[row]
+    cells += [""] * (column + 1 - len(cells))
+    cells[column] = text
 
 
 def _show(value: object) -> str:

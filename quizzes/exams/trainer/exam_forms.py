@@ -195,13 +195,13 @@ def initial_of(draft: ExamDraft) -> dict[str, Any]:
 
 
 def initial_for(paper: Paper | None, now: datetime) -> dict[str, Any]:
-    """A new exam: from 9:00 tomorrow until 18:00 three days later, for the unit of the paper."""
+    """A new exam: from 9:00 tomorrow until 18:00 three days later, held by the unit of the paper. Who takes it is asked, never
+    guessed: a unit far up would call in everybody below it."""
     opens_at = timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
     times = {"opens_at": opens_at, "closes_at": opens_at.replace(hour=18) + timedelta(days=3)}
     if paper is None:
         return times
-    unit = paper.unit.public_id
-    return times | {"paper": paper.public_id, "title": paper.title, "unit": unit, "units": [unit]}
+    return times | {"paper": paper.public_id, "title": paper.title, "unit": paper.unit.public_id}
 
 
 def _build_bands(cleaned: dict[str, Any]) -> list[dict[str, object]]:

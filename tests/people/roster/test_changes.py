@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from people.models import Officer, Posting, Role
@@ -79,6 +80,21 @@ def test_a_new_rank_with_the_old_date_holds_from_today(province: Province, keepe
         ("SJ101", "一级警长", "管教", LONG_AGO, TODAY),
         ("SJ101", "三级高级警长", "管教", TODAY, None),
     ]
+
+
+def test_a_date_that_is_not_taken_over_is_named(province: Province, keeper: Officer) -> None:
+    make_officer(province.ward, number="3301888")
+    row = ["3301888", "李建国", "SJ101", "三级高级警长", "管教", "在职", "2015-07-01"]
+
+    roster = stage(keeper, row, ["3301999", "陈新", "SJ101", "", "", "", "2026-03-01"], ["3301666", "赵静", "没有"])
+
+    preview = preview_of(roster)
+    assert [one["ignored_start"] for kind in ("changed", "new") for one in preview[kind]] == ["2015-07-01", ""]
+    assert [one["name"] for one in preview["problems"]] == ["赵静"]
+    client = Client()
+    client.force_login(keeper)
+    shown = client.get(f"/people/roster/imports/{roster.public_id}/", {"show": "changed"}).content.decode()
+    assert "名册里的任职起始日期 2015-07-01 没有采用" in shown
 
 
 def test_known_dates_are_not_rewritten_by_a_file(province: Province, keeper: Officer) -> None:

@@ -64,7 +64,7 @@ def test_columns_stand_in_any_order_and_others_are_ignored() -> None:
         [["备注", "姓名", "手机", "单位名称", "工号", "警号"], ["x", "陈新", "139", "一监区", "G7", ""]]
     )
 
-    assert problems == [Problem(2, "警号“G7”只能由 3 到 20 位数字、字母和短横组成。")]
+    assert problems == [Problem(2, "警号“G7”只能由 3 到 20 位数字、字母和短横组成。", "陈新")]
     assert rows == []
 
 
@@ -84,7 +84,7 @@ def test_blank_and_short_lines() -> None:
     rows, problems = read([HEADER, [], ["", "", ""], ROW[:3], ["3201002", "王芳"]])
 
     assert rows == [RosterRow(4, "3201001", "陈新", "SJ101")]
-    assert problems == [Problem(5, "没有单位。请填单位代码或单位名称。")]
+    assert problems == [Problem(5, "没有单位。请填单位代码或单位名称。", "王芳")]
 
 
 def test_repeated_numbers_are_refused_on_every_line_they_stand() -> None:
@@ -94,9 +94,9 @@ def test_repeated_numbers_are_refused_on_every_line_they_stand() -> None:
 
     assert [row.number for row in rows] == ["3201002"]
     assert problems == [
-        Problem(2, "警号重复，与第 4 行相同（3201001）。留下对的一行，删去另一行。"),
-        Problem(4, "警号重复，与第 2 行相同（3201001）。留下对的一行，删去另一行。"),
-        Problem(5, "警号重复，与第 2 行相同（3201001）。留下对的一行，删去另一行。"),
+        Problem(2, "警号重复，与第 4 行相同（3201001）。留下对的一行，删去另一行。", "陈新"),
+        Problem(4, "警号重复，与第 2 行相同（3201001）。留下对的一行，删去另一行。", "陈新"),
+        Problem(5, "警号重复，与第 2 行相同（3201001）。留下对的一行，删去另一行。", "陈新"),
     ]
 
 

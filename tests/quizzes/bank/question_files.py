@@ -39,3 +39,27 @@ def many(count: int) -> bytes:
             f"知识点：知识点{number % 20}",
         ]
     return "\n".join(lines).encode()
+
+
+# The second row holds two questions: the number of the fourth is written like a point of the third.
+GLUED = """\
+一、单选题
+1．监狱是国家的（  ）机关。
+A、刑罚执行
+B、侦查
+答案：A
+3．对罪犯实行禁闭的期限最长是（  ）日。
+（4）狱政管理的依据是（  ）。
+A、经验
+B、法律
+答案：B
+分值：2
+5．罪犯的人格（  ）。
+A、不受侮辱
+B、可以侮辱
+答案：A
+6．罪犯的人格（  ）。
+A、不受侮辱
+B、可以侮辱
+答案：A
+"""

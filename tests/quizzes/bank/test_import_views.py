@@ -17,7 +17,7 @@ from quizzes.bank.models import Item, ItemImport, ItemImportRow
 from records import jobs
 from records.models import Job
 from tests.quizzes.bank.cast import TwoUnits, make_two_units
-from tests.quizzes.bank.question_files import CLEAN_AND_DAMAGED
+from tests.quizzes.bank.question_files import CLEAN_AND_DAMAGED, GLUED
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,20 @@ def test_row_is_left_out_and_taken_back(client: Client, two: TwoUnits) -> None:
     client.post(url, {"action": "take_back"})
 
     assert batch.rows.get(number=2).status == "fix"
+
+
+def test_row_with_two_questions_is_split_at_the_line_that_was_chosen(client: Client, two: TwoUnits) -> None:
+    batch = previewed(client, two, GLUED)
+
+    form = unescape(client.get(page(batch, "row", 2)).content.decode())
+    unanswered = client.post(page(batch, "split", 2))
+    split = client.post(page(batch, "split", 2), {"at": "1"})
+
+    assert '<input type="radio" name="at" value="1" required> （4）狱政管理的依据是（  ）。' in form
+    assert (unanswered["Location"], split["Location"]) == (page(batch, "row", 2), f"{page(batch)}?show=all&p=1#row-2")
+    shown = unescape(client.get(page(batch), {"show": "all"}).content.decode())
+    assert "已分成第 2 到第 3 题" in shown
+    assert "文件里写的是 2 分。分值不跟着题目走，组卷时在试卷里定。" in shown
 
 
 def test_commit_leads_to_the_receipt_and_the_sheet_of_the_rest(client: Client, two: TwoUnits) -> None:

@@ -8,15 +8,19 @@ from openpyxl import load_workbook
 
 from people.scope import OutOfScope
 from quizzes.bank import staging
+from quizzes.bank.drafts import blank_draft
 from quizzes.bank.imports import ImportRefused, parse_file
 from quizzes.bank.keys import current_keys
+from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import Item, ItemImport, ItemImportRow, Topic
+from quizzes.bank.shown import say_why
 from quizzes.bank.staging import ImportClosed, RowsRepeated
 from records import jobs
 from records.files import fetch_file
 from records.models import AuditEntry, Job, PrivateFile
 from tests.quizzes.bank.cast import TwoUnits, make_two_units
-from tests.quizzes.bank.question_files import CLEAN_AND_DAMAGED, CURED
+from tests.quizzes.bank.imports.sheet_files import write_book
+from tests.quizzes.bank.question_files import CLEAN_AND_DAMAGED, CURED, GLUED
 
 Status = ItemImportRow.Status
 
@@ -302,3 +306,67 @@ def test_two_commits_at_once_have_the_effect_of_one() -> None:
 
     assert outcomes == [3, 3, 3, 3]
     assert (Item.objects.count(), AuditEntry.objects.filter(verb="items_imported").count()) == (3, 1)
+
+
+def test_rows_stand_in_the_order_of_the_file(two: TwoUnits) -> None:
+    """One that is told at its answer's cell stands where its question does."""
+    header = ["题型", "题干", "选项A", "选项B", "答案"]
+    rows = [["单选题", f"第{number}题的题干（ ）。", "甲", "乙", "C" if number == 2 else "A"] for number in (1, 2, 3)]
+    data = write_book({"题": [header, *rows]})
+    batch = staging.start_import(bank=two.bank, name="题.xlsx", data=data, actor=two.zhou)
+    assert batch.job_id
+    jobs.run(batch.job_id)
+
+    assert [row.draft["stem"][:3] for row in batch.rows.order_by("number")] == ["第1题", "第2题", "第3题"]
+    assert row_of(batch, 2).place == "工作表“题”E3 单元格"
+
+
+def test_row_that_holds_two_questions_becomes_two(two: TwoUnits) -> None:
+    batch = read(two, GLUED)
+    assert (statuses(batch), row_of(batch, 4).same_row) == (["ready", "fix", "ready", "same"], 3)
+
+    rows = staging.split_row(row_of(batch, 2), at=1, actor=two.zhou)
+
+    assert [row.number for row in rows] == [2, 3]
+    assert statuses(batch) == ["ready", "fix", "ready", "ready", "same"]
+    assert [row.number for row in batch.rows.all()] == [1, 2, 3, 4, 5]
+    first, second = row_of(batch, 2), row_of(batch, 3)
+    assert (first.draft["stem"], first.raw) == (
+        "对罪犯实行禁闭的期限最长是（  ）日。",
+        "3．对罪犯实行禁闭的期限最长是（  ）日。",
+    )
+    assert (second.draft["stem"], second.draft["key"]) == ("狱政管理的依据是（  ）。", "B")
+    assert row_of(batch, 5).same_row == 4
+    assert staging.commit_import(batch, actor=two.zhou).committed_count == 3
+
+
+def test_row_that_cannot_be_split_at_a_line_is_copied_whole(two: TwoUnits) -> None:
+    batch = read(two, GLUED)
+
+    rows = staging.split_row(row_of(batch, 2), at=0, actor=two.zhou)
+
+    assert [row.draft for row in rows] == [rows[0].draft] * 2
+    assert [row.status for row in rows] == [Status.FIX] * 2
+    cured = staging.cure_row(rows[1], draft={**blank_draft(""), **CURED}, actor=two.zhou)
+    assert (cured.status, statuses(batch)) == (Status.READY, ["ready", "fix", "ready", "ready", "same"])
+
+
+def test_piece_without_a_question_is_kept_to_be_cured(two: TwoUnits) -> None:
+    batch = read(two, GLUED)
+
+    rows = staging.split_row(row_of(batch, 2), at=5, actor=two.zhou)
+
+    assert (rows[-1].raw, rows[-1].status) == ("分值：2", Status.FIX)
+
+
+def test_leftover_sheet_uploaded_as_it_is_asks_for_the_same_again(two: TwoUnits) -> None:
+    batch = read(two, GLUED)
+    data = write_leftovers(batch.rows.exclude(status=Status.READY))
+    again = staging.start_import(bank=two.bank, name="题-要改的行.xlsx", data=data, actor=two.zhou)
+    assert again.job_id
+    jobs.run(again.job_id)
+
+    rows = list(again.rows.all())
+    assert [row.status for row in rows] == [Status.FIX, Status.READY]  # what the second repeated isn't in this file
+    assert [say_why(row) for row in rows] == [say_why(row_of(batch, 2)), []]
+    assert (rows[0].raw, rows[0].draft) == (row_of(batch, 2).raw, row_of(batch, 2).draft)

@@ -21,6 +21,11 @@ from tests.quizzes.exams.trainer_desk import (
 __all__ = ["client", "two"]  # fixtures
 
 pytestmark = pytest.mark.django_db
+LEAKS = [
+    ("immediately", "2031-11-25T18:00", True),
+    ("immediately", "2031-11-22T10:00", False),  # all sit at once
+    ("after_window", "2031-11-25T18:00", False),
+]
 
 
 # --- exams
@@ -115,6 +120,26 @@ def test_conflict_on_the_same_day_is_pointed_out_before_publishing(client: Clien
 
     assert "同一天这些人还有别的考试" in words(response)
     assert "“先安排的”，2031年11月22日 09:00 至 2031年11月25日 18:00，其中 1 人都要考" in words(response)
+
+
+def test_nobody_is_chosen_before_the_trainer_chooses(client: Client, two: TwoUnits) -> None:
+    paper = make_paper(two.zhou, two.province.prison, bank=two.bank)
+
+    form = client.get(reverse("exam_plans:add"), {"paper": paper.public_id}).context["form"]
+
+    assert (form.chosen_units, form["unit"].value()) == (set(), two.province.prison.public_id)
+
+
+@pytest.mark.parametrize(("policy", "closes_at", "is_warned"), LEAKS)
+def test_answers_that_others_can_still_use_are_warned_about(
+    client: Client, two: TwoUnits, policy: str, closes_at: str, is_warned: bool
+) -> None:
+    paper = make_paper(two.zhou, two.province.prison, bank=two.bank)
+    typed = exam_form(two, paper, review_policy=policy, closes_at=closes_at, step="search")
+
+    response = client.post(reverse("exam_plans:add"), typed)
+
+    assert ("先交卷的人看到答案时，别人可能还没考完" in words(response)) is is_warned
 
 
 def test_exam_for_nobody_is_warned_about(client: Client, two: TwoUnits) -> None:

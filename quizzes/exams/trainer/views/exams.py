@@ -47,7 +47,9 @@ class Outlook:
         self.conflicts = list_conflicts(people, draft.opens_at, draft.closes_at, but=but) if looks_around else []
         self.sentence = summarize_exam(draft, self.count, size_of(draft.paper))
         self.left_out = [(Officer.Status(status).label, number) for status, number in self.count.left_out.items()]
-        self.window_is_short = draft.closes_at - draft.opens_at < draft.duration
+        window = draft.closes_at - draft.opens_at
+        self.window_is_short = window < draft.duration
+        self.leaks = draft.review_policy == Exam.ReviewPolicy.IMMEDIATELY and window > draft.duration and not is_settled
 
 
 def size_of(paper: Paper) -> PaperSize:

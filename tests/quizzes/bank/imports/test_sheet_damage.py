@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import openpyxl
+import xlsxwriter
+
 from quizzes.bank.imports import parse_file
 from tests.quizzes.bank.imports.papers import tell_all, tell_reviews
 from tests.quizzes.bank.imports.sheet_files import Row, write_book, write_csv
@@ -174,3 +180,44 @@ def test_same_question_twice_with_two_answers() -> None:
         ("第 3 行", "这道题与“第 2 行”的题目相同，答案却不同：请核对后只留一道。"),
         ("第 4 行", "这道题与“第 2 行”的题目相同，答案却不同：请核对后只留一道。"),
     ]
+
+
+def test_formula_without_a_stored_result_is_told_and_never_empty() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["题型", "题干", "选项A", "选项B", "答案", "解析"],
+        ["单选题", "答案是公式（ ）。", "甲", "乙", '=IF(1=1,"A","B")', ""],
+        ["单选题", "完好（ ）。", "甲", "乙", "B", ""],
+        ["单选题", "解析是公式（ ）。", "甲", "乙", "B", "=A1"],
+        ["=A2", "=B2", "=C2", "=D2", "=E2", ""],
+    ):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+
+    parsed = parse_file(stream.getvalue(), "题目.xlsx")
+
+    todo = "里是公式，文件里没有存计算结果：请用 Excel 或 WPS 打开这个文件，保存一次，再导入。"
+    assert tell_all(parsed) == [("single", "完好（ ）。", ["甲", "乙"], "B")]
+    assert [(place, reason.count(todo)) for place, reason in tell_reviews(parsed)] == [
+        ("工作表“Sheet”第 2 行", 1),
+        ("工作表“Sheet”第 4 行", 1),
+        ("工作表“Sheet”第 5 行", 5),
+    ]
+    assert tell_reviews(parsed)[0][1] == "工作表“Sheet”E2 单元格" + todo
+
+
+def test_formula_whose_result_is_an_empty_text_is_an_empty_cell() -> None:
+    stream, emptied = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("题")
+        sheet.write_row(0, 0, ["题型", "题干", "选项A", "选项B", "答案"])
+        sheet.write_row(1, 0, ["单选题", "没有答案（ ）。", "甲", "乙"])
+        sheet.write_formula(1, 4, '=""', None, "空")
+    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(emptied, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace("<v>空</v>".encode(), b"<v></v>"))
+
+    assert tell_reviews(parse_file(emptied.getvalue(), "题.xlsx")) == [("工作表“题”E2 单元格", NO_KEY)]

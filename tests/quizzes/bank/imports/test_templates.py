@@ -4,7 +4,9 @@ import io
 
 import openpyxl
 
-from quizzes.bank.imports import parse_file, write_review_xlsx, write_template_docx, write_template_xlsx
+from quizzes.bank.imports import Draft, Review, parse_file, write_review_xlsx, write_template_docx, write_template_xlsx
+from quizzes.bank.imports.own_sheet import PICTURE_LOST
+from quizzes.bank.types.wording import say
 from tests.quizzes.bank.imports.papers import parse_text, tell, tell_all
 
 BAD = """1、=1+1等于几（ ）。
@@ -15,6 +17,23 @@ C、@3
 答案：对
 [填空]3.实行____和____。
 答案：惩罚
+"""
+DOUBTFUL = """一、单选题
+1．第一题的题干（ ）。
+A、甲
+B、乙
+答案：A
+3．第三题的题干（ ）。
+说明在这里
+（4）第四题的题干（ ）。
+A、甲
+B、乙
+答案：A
+6．第六题的题干（ ）。
+A、甲
+B、乙
+答案：B
+本题不算分，供大家讨论（ ）。
 """
 
 
@@ -99,3 +118,36 @@ def test_uncured_review_sheet_is_told_again() -> None:
     assert [one.reason for one in again] == [one.reason for one in review]
     assert again[0].draft is not None
     assert tell(again[0].draft) == ("single", "=1+1等于几（ ）。", ["+1", "-2", "@3"], None)
+
+
+def test_rows_left_as_they_were_keep_their_reasons_and_their_text() -> None:
+    review = parse_text(DOUBTFUL).review
+
+    again = parse_file(write_review_xlsx(review), "待处理.xlsx")
+
+    assert again.items == []
+    assert [(one.problems, one.raw) for one in again.review] == [(one.problems, one.raw) for one in review]
+    assert any(one.draft and one.draft.key == "A" for one in again.review)  # sound but for its reason
+
+
+def test_row_whose_reason_was_deleted_is_judged_anew() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_review_xlsx(parse_text(DOUBTFUL).review)))
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row=row, column=2).value = None
+    stream = io.BytesIO()
+    book.save(stream)
+
+    assert "A" in [one.key for one in parse_file(stream.getvalue(), "待处理.xlsx").items]
+
+
+def test_row_that_lost_its_picture_is_told_even_when_it_was_cured() -> None:
+    draft = Draft(type="single", stem="如图（ ）。", options=["甲", "乙"], key="A", stem_image=b"1")
+    for problems in ([], [say("没有答案：请补写答案。")]):
+        sheet = write_review_xlsx(
+            [Review(place="第 1 行", reason="重复", raw="如图（ ）。", draft=draft, problems=problems)]
+        )
+
+        (one,) = parse_file(sheet, "待处理.xlsx").review
+
+        assert one.problems[-1] == PICTURE_LOST
