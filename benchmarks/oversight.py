@@ -25,7 +25,8 @@ class Figures:
     change: dict[str, Any]
 
     def p95(self, kind: str) -> float:
-        return sorted(self.pages[kind]["ms"])[int(len(self.pages[kind]["ms"]) * 0.95)]
+        samples: list[float] = sorted(self.pages[kind]["ms"])
+        return samples[int(len(samples) * 0.95)]
 
 
 @cache

@@ -3,6 +3,7 @@ goes through the same verbs as in a browser. The verbs know no time but the data
 within one transaction, and then what it left behind is put back to its day. Can run twice: a day that was lived is passed over."""
 
 import random
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from records.jobs import Running
 from records.models import Message
 
 KIND = "demo_year"
+BREATH = 0.05  # SQLite has one writer: who logs in meanwhile gets a turn
 HOUR, APART = 9, timedelta(minutes=2)  # longer than it takes to live through one event
 SHARE_OF_HALVES = 0.06
 NEIGHBORS = {"SJ101": "SJ102", "SJ102": "SJ101", "SJ1": "SJ101", "SD1": "SD", "Q": "QD", "QD": "QY", "QY": "QD"}
@@ -172,13 +174,14 @@ def work(task: Task, number: int, then: datetime) -> None:
     lectures = list(LecturePage.objects.filter(title__in=task.lectures))
     assignment = Assignment.objects.get(title=task.title)
     officers = people_of(task, assignment, number)
-    with transaction.atomic():
-        now = database_now()
-        for officer in officers:
-            share = 0.5 if dice.random() < SHARE_OF_HALVES else 1.0
+    for officer in officers:
+        share = 0.5 if dice.random() < SHARE_OF_HALVES else 1.0
+        with transaction.atomic():
+            now = database_now()
             for lecture in lectures:
                 begin(lecture, officer, share=share, dice=dice)
-        settle(officers, now, then)
+            settle([officer], now, then)
+        time.sleep(BREATH)
 
 
 def people_of(task: Task, assignment: Assignment, number: int) -> list[Officer]:

@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms.notices import newest_notice
-from learning.assignments.models import Assignment
-from learning.assignments.own import list_own, list_reminders
+from learning.assignments.own import find_former, list_own, list_reminders
 from learning.hours import read_hours
 from learning.progress.cards import list_to_do
 from learning.to_do import list_lines
@@ -60,7 +59,7 @@ def show_assignment(request: HttpRequest, assignment_id: uuid.UUID) -> HttpRespo
     if found:
         exams = {card.exam.pk: card for card in list_cards(request.user)}
         return render(request, "learning/assignment.html", {"own": found[0], "exams": exams})
-    had = Assignment.objects.filter(public_id=assignment_id, duties__officer_id=request.user.pk).distinct().first()
+    had = find_former(request.user, assignment_id)
     if had is None:
         raise Http404
     return render(request, "learning/assignment_gone.html", {"assignment": had}, status=410)

@@ -79,6 +79,11 @@ class OwnAssignment:
         return [row for row in self.requirements if not row.is_satisfied]
 
 
+def find_former(officer: Officer, public_id: uuid.UUID) -> Assignment | None:
+    """One that this officer ever had. One statement."""
+    return Assignment.objects.filter(public_id=public_id, duties__officer=officer).distinct().first()
+
+
 def list_own(officer: Officer, *, public_id: uuid.UUID | None = None) -> list[OwnAssignment]:
     """Those of published assignments that this officer has now: what is to do first, by deadline, then the rest, the latest
     deadline first. Four statements. `public_id`: only that assignment's."""

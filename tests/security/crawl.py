@@ -14,9 +14,10 @@ from django.urls import Resolver404, resolve
 
 from cms.admin_urls import absent
 from cms.statutes.models import StatuteVersion
-from people.models import Complaint, RoleGrant, RosterImport
+from learning.assignments.models import Assignment
+from people.models import AccessToken, Complaint, RoleGrant, RosterImport
 from quizzes.bank.models import Topic
-from records.models import Job, PrivateFile
+from records.models import Job, Message, PrivateFile
 from tests.factories import PHONE
 from tests.security.cast import ANONYMOUS, Site
 from tests.security.dumps import mentioned, written
@@ -112,6 +113,12 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
         yield {"file_id": file.public_id, "statute_texts:upload_id": file.public_id}
     for complaint in Complaint.objects.all():
         yield {"complaint_id": complaint.public_id}
+    for assignment in Assignment.objects.all():
+        yield {"assignment_id": assignment.public_id, "officer_id": site.people["officer"].public_id}
+    for token in AccessToken.objects.all():
+        yield {"token_id": token.public_id}
+    for message in Message.objects.all():
+        yield {"message_id": message.public_id}
     for job in Job.objects.all():
         yield {"job_id": job.public_id}
 

@@ -11,15 +11,18 @@ from django.urls import reverse
 
 from people.complaints import write_complaint
 from people.roster.importing import stage_roster
+from people.tokens import issue_token
 from quizzes.bank.models import ItemImport
 from quizzes.bank.staging import commit_import, start_import
 from quizzes.exams.models import Exam
 from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
 from records import jobs
-from records.models import Job
+from records.messages import send_message
+from records.models import Job, Message
 from tests.cms.statutes.texts import load_both
 from tests.people.roster.sheets import make_csv
+from tests.security.assignments import draft_assignment, make_assignment
 from tests.security.cast import KEYLESS, UPLOAD, Site, add_exam, add_lectures, enter, hand_in, make_site, rekey
 from tests.security.clocks import clocks
 from tests.security.crawl import Crawl, Visit, client_of, visit, visit_again, walk_everywhere
@@ -102,6 +105,7 @@ def set_scene() -> Site:
     site.attempts["city"] = enter(site, "city", "outsider")
     add_draft(site)
     write_complaint("problem", "打不开", officer=site.people["officer"])
+    add_assignments(site)
     add_lectures(site, site.items["upcoming"][0])
     load_both()
     stage_imports(site)
@@ -115,6 +119,15 @@ def add_draft(site: Site) -> None:
     site.items["draft"], paper = site.items["upcoming"], site.papers["upcoming"]
     draft = ExamDraft(title="draft考试", unit=site.province.prison, paper=paper, audience=Audience(), **SOON)
     site.exams["draft"] = create_exam(draft, actor=site.people["trainer"])
+
+
+def add_assignments(site: Site) -> None:
+    """What HR asks for, passing among it, of which no result is out; and a draft."""
+    hr, unit = site.people["hr"], site.province.prison
+    make_assignment(unit, site.exams["sealed_after_window"], hr=hr)
+    draft_assignment(unit, site.exams["available"], hr=hr)
+    issue_token(unit, name="走查", days=30, actor=hr)
+    send_message([site.people["officer"].pk], kind=Message.Kind.SYSTEM, title="走查", path="/exams/")
 
 
 def stage_imports(site: Site) -> None:
