@@ -98,7 +98,7 @@ def _clip(segment: Segment, duration: int) -> Range | None:
     if not all(math.isfinite(number) for number in numbers) or segment.rate <= 0 or segment.start < 0:
         return None
     start = int(min(segment.start * 1000, duration))
-    end = int(min(segment.end * 1000, duration))
+    end = int(min(max(segment.end * 1000, 0), duration))
     return (start, end) if start < end else None
 
 

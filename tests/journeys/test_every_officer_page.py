@@ -71,6 +71,7 @@ def test_axe_finds_nothing(room: Room, name: str) -> None:
     assert check_looks(computer, find_violations, [("light", "s"), ("dark", "s")]) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_the_largest_text_fits_the_smallest_screen(room: Room, name: str) -> None:
     page = open_page(room, name, SMALL_SIZE)

@@ -127,6 +127,7 @@ def open_page(cast: Cast, new_context: NewContext, name: str, *sizes: dict[str, 
     return pages
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(cast: Cast, new_context: NewContext, name: str) -> None:
     phone, computer = open_page(cast, new_context, name, PHONE_SIZE, COMPUTER_SIZE)
@@ -135,6 +136,7 @@ def test_axe_finds_nothing(cast: Cast, new_context: NewContext, name: str) -> No
     assert check_looks(computer, find_violations, [("light", "s"), ("dark", "s")]) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_the_largest_text_fits_the_smallest_screen(cast: Cast, new_context: NewContext, name: str) -> None:
     small, computer = open_page(cast, new_context, name, SMALL_SIZE, COMPUTER_SIZE)

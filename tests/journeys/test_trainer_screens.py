@@ -20,7 +20,7 @@ from tests.journeys.exam_room import NewContext
 from tests.journeys.page_checks import find_spilled_text, find_violations
 from tests.journeys.test_trainer_publishes import latin
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 TITLE = "已经发布的一门标题比较长的微课：人民调解协议的司法确认怎样申请"
 # The rich text field of Wagtail's editor has no name that axe sees: its label belongs to a hidden input.
 WAGTAILS_OWN = {"aria-input-field-name: .notranslate"}

@@ -125,7 +125,9 @@ def rows_of(bank: Bank) -> list[list[Any]]:
     return [list(queryset.order_by("pk").values()) for queryset in (*mine, rows, shared)]
 
 
-@pytest.mark.parametrize("who", ["editor of another unit", "officer without the role"])
+@pytest.mark.parametrize(
+    "who", ["editor of another unit", pytest.param("officer without the role", marks=pytest.mark.long)]
+)
 def test_crawl_by_ids_brings_no_canary_and_changes_nothing(
     two: TwoUnits, secrets: dict[str, list[str]], who: str
 ) -> None:

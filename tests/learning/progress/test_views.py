@@ -114,7 +114,7 @@ def test_queries_of_list_and_home_do_not_grow(province, officer, count):
 
 
 LIST_QUERIES = 9
-HOME_QUERIES = 11
+HOME_QUERIES = 14
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -268,5 +268,5 @@ def test_what_is_no_mail_address_is_said_with_its_line(province: Province, keepe
     roster.refresh_from_db()
 
     assert preview_of(roster)["problems"] == [
-        {"line": 2, "text": "邮箱“li#example”不对。请写成 name@example.cn 这样，或者留空。"}
+        {"line": 2, "text": "邮箱“li#example”不对。请写成 name@example.cn 这样，或者留空。", "name": "李建国"}
     ]

@@ -8,17 +8,20 @@ from django.urls import URLPattern
 
 from people.models import Role
 from people.staff_urls import urlpatterns
+from people.tokens import ISSUERS
 from tests.factories import Province, make_officer, make_province, make_staff
 
 pytestmark = pytest.mark.django_db
 HANDLERS = {Role.HR, Role.UNIT_ADMINISTRATOR}
 KEEPERS = {Role.UNIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}
-WHOSE = {
+WHOSE = {  # by the page's name, or by the first part of its address
     "roles": {Role.SECURITY_ADMINISTRATOR},
     "audit": {Role.AUDITOR},
     "roster": KEEPERS,
     "units": KEEPERS,
     "complaints": HANDLERS,
+    "tokens": {*ISSUERS, Role.SECURITY_ADMINISTRATOR},
+    "token-issue": set(ISSUERS),
 }
 
 
@@ -43,7 +46,7 @@ def test_pages_open_to_their_roles_alone(
 ) -> None:
     person = make_staff(province.root, Role(role)) if role else make_officer(province.root)
     client.force_login(person)
-    whose = WHOSE[str(pattern.pattern).split("/")[0]]
+    whose = WHOSE.get(pattern.name) or WHOSE[str(pattern.pattern).split("/")[0]]
 
     statuses = {client.get(address(pattern)).status_code, client.post(address(pattern)).status_code}
 
