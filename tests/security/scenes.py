@@ -26,7 +26,7 @@ from tests.security.assignments import draft_assignment, make_assignment
 from tests.security.cast import KEYLESS, UPLOAD, Site, add_exam, add_lectures, enter, hand_in, make_site, rekey
 from tests.security.clocks import clocks
 from tests.security.crawl import Crawl, Visit, client_of, visit, visit_again, walk_everywhere
-from tests.security.dumps import changed, dump
+from tests.security.dumps import changed, dump, read_sequences, restart
 
 TODAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 SOON = {"opens_at": TODAY + timedelta(days=1), "closes_at": TODAY + timedelta(days=2)}
@@ -81,11 +81,13 @@ def plain_templates() -> Iterator[None]:
 @contextmanager
 def variant_of(site: Site, variant: int) -> Iterator[None]:
     """Every key is another one, and the running attempt that can be handed in is; all of it undone afterwards."""
+    sequences = read_sequences()
     savepoint = transaction.savepoint()
     rekey(site, variant=variant)
     hand_in(site.attempts["handed_in"])
     yield
     transaction.savepoint_rollback(savepoint)
+    restart(sequences)
 
 
 def set_scene() -> Site:
