@@ -25,7 +25,7 @@ from quizzes.exams.models import Exam
 from records.clock import database_now
 from records.models import AuditEntry
 from tests.cms.factories import make_lecture
-from tests.factories import make_exam, make_officer, make_province, make_staff
+from tests.factories import make_exam, make_officer, make_staff
 from tests.learning.assignments.cast import PASSED, assign, duty_of, left_out, make_draft, move_due, standings
 
 pytestmark = pytest.mark.django_db
@@ -33,28 +33,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def province():
-    return make_province()
-
-
-@pytest.fixture
 def hr(province):
     return make_staff(province.prison, Role.HR)
-
-
-@pytest.fixture
-def officer(province):
-    return make_officer(province.ward, "李建国")
-
-
-@pytest.fixture
-def lecture(province):
-    return make_lecture(province.prison)
-
-
-@pytest.fixture
-def assignment(hr, province, officer, lecture):
-    return assign(hr, province.prison, lecture)
 
 
 def last_entry():

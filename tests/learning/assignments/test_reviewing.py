@@ -26,16 +26,11 @@ from people.units import end_unit
 from quizzes.exams.models import Exam
 from records.clock import database_now
 from tests.cms.factories import make_lecture
-from tests.factories import make_exam, make_officer, make_province, make_staff, sit
+from tests.factories import make_exam, make_officer, make_staff, sit
 from tests.learning.assignments.cast import assign, complete, duty_of, hand_in, left_out, move_due, standings
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def province():
-    return make_province()
 
 
 @pytest.fixture
@@ -46,21 +41,6 @@ def hr(province):
 @pytest.fixture
 def trainer(province):
     return make_staff(province.root, Role.TRAINER)
-
-
-@pytest.fixture
-def officer(province):
-    return make_officer(province.ward, "李建国")
-
-
-@pytest.fixture
-def lecture(province):
-    return make_lecture(province.prison)
-
-
-@pytest.fixture
-def assignment(hr, province, officer, lecture):
-    return assign(hr, province.prison, lecture)
 
 
 @pytest.fixture
