@@ -25,9 +25,8 @@ from learning.assignments.models import (
     Tally,
     standing_at,
 )
-from learning.oversight.reports import VIEWERS
+from learning.oversight.reports import VIEWERS, addresses_somebody_of
 from people.models import Officer, Unit
-from people.scope import within
 from quizzes.exams.overview import is_released
 from quizzes.exams.roll import percent
 
@@ -181,12 +180,7 @@ class CompletionReport:
 def list_assignments(reader: Officer) -> QuerySet[Assignment]:
     """Assignments that were published and concern somebody in the reader's units, or did; by deadline, the latest first."""
     paths = reader.scope_paths(*VIEWERS)
-    touching = within("unit__path", paths)
-    for path in paths:
-        ancestors = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
-        touching |= Q(unit__path__in=ancestors)
-    listed = Q(officer__in=Officer.objects.visible_to(reader, *VIEWERS))
-    addressed = AudienceRule.objects.filter(touching | listed, is_exception=False).values("assignment_id")
+    addressed = AudienceRule.objects.filter(addresses_somebody_of(reader), is_exception=False).values("assignment_id")
     counted = Tally.objects.within(paths).values("assignment_id")
     known = Assignment.objects.filter(published_at__isnull=False).filter(Q(pk__in=addressed) | Q(pk__in=counted))
     return known.select_related("unit").order_by("-due_at", "-pk")

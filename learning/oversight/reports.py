@@ -109,16 +109,21 @@ def get_top_unit(reader: Officer) -> Unit | None:
     return top
 
 
-def list_visible_exams(reader: Officer) -> QuerySet[Exam]:
-    """Published exams that address, or were sat by, somebody in the reader's subtrees."""
+def addresses_somebody_of(reader: Officer) -> Q:
+    """A condition over rules of an audience, of exams and of assignments: a unit of the reader's or one above it, or an officer of
+    theirs."""
     paths = reader.scope_paths(*VIEWERS)
     touching = within("unit__path", paths)
     for path in paths:
         ancestors = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
         touching |= Q(unit__path__in=ancestors)
-    listed = Q(officer__in=Officer.objects.visible_to(reader, *VIEWERS))
-    addressed = AudienceRule.objects.filter(touching | listed).values("exam_id")
-    sat = Attempt.objects.filter(within("unit__path", paths)).values("exam_id")
+    return touching | Q(officer__in=Officer.objects.visible_to(reader, *VIEWERS))
+
+
+def list_visible_exams(reader: Officer) -> QuerySet[Exam]:
+    """Published exams that address, or were sat by, somebody in the reader's subtrees."""
+    addressed = AudienceRule.objects.filter(addresses_somebody_of(reader)).values("exam_id")
+    sat = Attempt.objects.filter(within("unit__path", reader.scope_paths(*VIEWERS))).values("exam_id")
     return (
         Exam.objects.published()
         .filter(Q(pk__in=addressed) | Q(pk__in=sat))
