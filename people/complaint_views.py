@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people import complaints
 from people.complaint_forms import ComplaintForm, PassOnForm, ReplyForm, VerdictForm
-from people.complaints import HANDLERS, ComplaintRefused
+from people.complaint_news import HANDLERS
+from people.complaints import ComplaintRefused
 from people.models import Complaint
 from people.staff.access import for_roles
 

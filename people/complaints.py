@@ -9,19 +9,16 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from people.models import Complaint, ComplaintStep, Officer, Posting, Role, Unit
+from people.complaint_news import HANDLERS, tell_keepers, tell_officer
+from people.models import Complaint, ComplaintStep, Officer, Posting, Unit
 from people.scope import OutOfScope, within
 from records.audit import write_entry
 from records.clock import database_now
-from records.messages import send_message
-from records.models import Message
 
-HANDLERS = (Role.HR, Role.UNIT_ADMINISTRATOR)
 A_DAY = 10
 State, Verdict, Step = Complaint.State, Complaint.Verdict, ComplaintStep.Kind
 
@@ -31,7 +28,8 @@ class ComplaintRefused(Exception):
 
 
 def write_complaint(kind: str, text: str, *, officer: Officer, page: str = "") -> Complaint:
-    """Put it into the inbox of the unit that the officer is in, or was last. Holds the officer's row, for the limit.
+    """Put it into the inbox of the unit that the officer is in, or was last, and tell those who keep it. Holds the officer's
+    row, for the limit.
 
     Raises ComplaintRefused.
     """
@@ -43,7 +41,9 @@ def write_complaint(kind: str, text: str, *, officer: Officer, page: str = "") -
         if Complaint.objects.filter(officer=officer, created_at__gt=now - timedelta(days=1)).count() >= A_DAY:
             raise ComplaintRefused(_("一天最多写 %(limit)d 件。写过的都收到了，会有人答复。") % {"limit": A_DAY})
         fields = {"officer": officer, "unit": _unit_of(officer), "kind": kind, "page": page[:200]}
-        return _create(now=now, text=text.strip(), **fields)
+        complaint = _create(now=now, text=text.strip(), **fields)
+        tell_keepers(complaint, gettext_noop("投诉建议 %(number)s 到了，等答复"))
+    return complaint
 
 
 def reply(complaint: Complaint, text: str, *, actor: Officer) -> None:
@@ -58,11 +58,11 @@ def reply(complaint: Complaint, text: str, *, actor: Officer) -> None:
         _add(held, Step.REPLY, actor, text=text.strip())
         _move(held, state=State.ANSWERED)
         write_entry("complaint_answered", actor=actor, target=held, unit_path=held.unit.path)
-        _tell(held, gettext_noop("投诉建议 %(number)s 有答复了"))
+        tell_officer(held, gettext_noop("投诉建议 %(number)s 有答复了"))
 
 
 def pass_on(complaint: Complaint, *, actor: Officer, text: str = "") -> Unit:
-    """Into the inbox of the unit above. Returns it. Holds the complaint's row.
+    """Into the inbox of the unit above, whose keepers are told, as the officer is. Returns it. Holds the complaint's row.
 
     Raises OutOfScope, ComplaintRefused.
     """
@@ -75,13 +75,14 @@ def pass_on(complaint: Complaint, *, actor: Officer, text: str = "") -> Unit:
         _add(held, Step.PASSED_ON, actor, text=text.strip(), unit=above)
         write_entry("complaint_passed_on", actor=actor, target=held, unit_path=held.unit.path)
         _move(held, unit=above)
-        _tell(held, gettext_noop("投诉建议 %(number)s 已转给上级单位"))
+        tell_officer(held, gettext_noop("投诉建议 %(number)s 已转给上级单位"))
+        tell_keepers(held, gettext_noop("投诉建议 %(number)s 转来了，等答复"))
     return above
 
 
 def give_verdict(complaint: Complaint, verdict: str, *, officer: Officer, text: str = "") -> None:
     """The officer's word on the reply: satisfied, and it is closed; not, and it is open again, the first time; then closed
-    all the same. Holds the complaint's row.
+    all the same. Those who keep the inbox are told of a "no". Holds the complaint's row.
 
     Raises OutOfScope (another's), ComplaintRefused.
     """
@@ -99,6 +100,10 @@ def give_verdict(complaint: Complaint, verdict: str, *, officer: Officer, text: 
             state=State.OPEN if is_again else State.CLOSED,
             closed_at=None if is_again else step.at,
         )
+        if is_again:
+            tell_keepers(held, gettext_noop("投诉建议 %(number)s：本人对答复不满意，等再次答复"))
+        elif verdict == Verdict.UNSATISFIED:
+            tell_keepers(held, gettext_noop("投诉建议 %(number)s：本人对答复仍不满意，已办结"))
 
 
 def list_own(officer: Officer) -> QuerySet[Complaint]:
@@ -163,11 +168,3 @@ def _move(held: Complaint, **columns: object) -> None:
     for name, value in columns.items():
         setattr(held, name, value)
     held.save(update_fields=list(columns))
-
-
-def _tell(held: Complaint, words: str) -> None:
-    """A message without what was written: that is behind its link alone. `words`: a msgid, said in the officer's language."""
-    with translation.override(held.officer.language):
-        title = _(words) % {"number": held.number}
-    path = reverse("people:complaint", args=[held.public_id])
-    send_message([held.officer_id], kind=Message.Kind.SYSTEM, title=title, path=path)

@@ -43,6 +43,10 @@ def kinds(complaint: Complaint) -> list[str]:
     return [step.kind for step in complaints.list_steps(complaint)]
 
 
+def told(who: Officer) -> list[str]:
+    return list(Message.objects.filter(owner_id=who.pk).order_by("id").values_list("title", flat=True))
+
+
 def test_a_complaint_has_a_number_and_is_in_the_inbox_of_its_unit_and_of_those_above(
     province: Province, officer: Officer, keeper: Officer
 ) -> None:
@@ -84,7 +88,7 @@ def test_a_reply_reaches_the_officer_without_what_was_written(officer: Officer, 
     complaints.reply(complaint, " 已经改了 ", actor=keeper)
 
     assert state_of(complaint) == (State.ANSWERED, "", False)
-    message = Message.objects.get()
+    message = Message.objects.get(owner_id=officer.pk)
     assert (message.owner_id, message.title, message.text) == (
         officer.pk,
         f"投诉建议 {complaint.number} 有答复了",
@@ -101,7 +105,48 @@ def test_the_message_is_in_the_officers_language(officer: Officer, keeper: Offic
 
     complaints.reply(complaint, "已经改了", actor=keeper)
 
-    assert Message.objects.get().title == f"There is a reply to {complaint.number}"
+    assert Message.objects.get(owner_id=officer.pk).title == f"There is a reply to {complaint.number}"
+
+
+def test_who_keeps_the_nearest_inbox_is_told_of_the_number_and_the_unit_alone(
+    province: Province, officer: Officer, keeper: Officer
+) -> None:
+    hr, far = make_staff(province.root, Role.HR), make_staff(province.root, Role.UNIT_ADMINISTRATOR)
+    elsewhere, gone = make_staff(province.city, Role.HR), make_staff(province.ward, Role.UNIT_ADMINISTRATOR)
+    Officer.objects.filter(pk=gone.pk).update(is_active=False)
+    Officer.objects.filter(pk=hr.pk).update(language="en")
+
+    complaint = write(officer)
+
+    assert told(keeper) == [f"投诉建议 {complaint.number} 到了，等答复"]
+    assert told(hr) == [f"{complaint.number} has arrived and waits for a reply"]
+    assert [told(who) for who in (far, elsewhere, gone, officer)] == [[], [], [], []]
+    rows = set(Message.objects.values_list("kind", "text", "path"))
+    assert rows == {("to_do", "一监区", f"/people/complaints/{complaint.public_id}/")}
+
+
+def test_who_keeps_an_inbox_is_not_told_of_their_own_but_the_next_above_is(province: Province) -> None:
+    near, above = (make_staff(unit, Role.UNIT_ADMINISTRATOR) for unit in (province.ward, province.prison))
+
+    complaint = write(near)
+
+    assert (told(near), told(above)) == ([], [f"投诉建议 {complaint.number} 到了，等答复"])
+
+
+def test_of_a_no_the_keepers_are_told_and_of_a_yes_they_are_not(officer: Officer, keeper: Officer) -> None:
+    pleased, complaint = write(officer), write(officer)
+    for one in (pleased, complaint):
+        complaints.reply(one, "已经改了", actor=keeper)
+    complaints.give_verdict(pleased, "satisfied", officer=officer)
+    Message.objects.all().delete()
+
+    complaints.give_verdict(complaint, "unsatisfied", officer=officer, text="没有改")
+    assert told(keeper) == [f"投诉建议 {complaint.number}：本人对答复不满意，等再次答复"]
+
+    complaints.reply(complaint, "这次改了", actor=keeper)
+    complaints.give_verdict(complaint, "unsatisfied", officer=officer)
+    assert told(keeper)[1:] == [f"投诉建议 {complaint.number}：本人对答复仍不满意，已办结"]
+    assert "没有改" not in str(list(Message.objects.values_list("title", "text")))
 
 
 def test_satisfied_closes_it(officer: Officer, keeper: Officer) -> None:
@@ -148,7 +193,8 @@ def test_passed_on_it_is_the_unit_aboves_alone(province: Province, officer: Offi
 
     assert list(complaints.list_inbox(near)) == []
     assert list(complaints.list_inbox(above)) == [complaint]
-    assert Message.objects.get().owner_id == officer.pk
+    assert told(officer) == [f"投诉建议 {complaint.number} 已转给上级单位"]
+    assert told(above) == [f"投诉建议 {complaint.number} 转来了，等答复"]
     assert AuditEntry.objects.get().verb == "complaint_passed_on"
     with pytest.raises(OutOfScope):
         complaints.reply(complaint, "回头再说", actor=near)
