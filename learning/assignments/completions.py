@@ -10,7 +10,6 @@ from typing import Any
 from learning.assignments.facts import Happened, load_facts
 from learning.assignments.models import Assignment, Completion, Requirement
 from learning.assignments.rule import RULE_VERSION, Facts, Progress, Verdict, judge, sum_up
-from learning.assignments.signals import results_released
 
 BATCH = 1000
 NOTHING = Verdict()
@@ -60,7 +59,6 @@ class _Review:
     def __init__(self, happened: Happened, known: dict[Key, Completion], now: datetime) -> None:
         self.happened, self.known, self.now = happened, known, now
         self.changed: list[Completion] = []
-        self.released: dict[int, tuple[Requirement, set[int]]] = {}
 
     def judge(self, requirement: Requirement, officer_id: int) -> Verdict:
         facts, evidence = self.happened.facts_of(requirement, officer_id)
@@ -74,8 +72,6 @@ class _Review:
             facts = before.joined_with(facts)
             if facts == before:
                 return judge(requirement.condition, facts)
-            if facts.is_released and before.is_done and not before.is_released:
-                self.released.setdefault(requirement.exam_id or 0, (requirement, set()))[1].add(officer_id)
         verdict = judge(requirement.condition, facts)
         self._note(row, facts, evidence, verdict)
         return verdict
@@ -96,5 +92,3 @@ class _Review:
             unique_fields=["requirement", "officer"],
             update_fields=[*INSTANTS, "rule_version", "facts"],
         )
-        for requirement, officer_ids in self.released.values():
-            results_released.send(Completion, exam=requirement.exam, officer_ids=sorted(officer_ids))

@@ -4,6 +4,3 @@ from django.dispatch import Signal
 
 # `assignment`, `officer_ids`, `is_arrival`: from now on these are expected to do it (published, or come later).
 duties_begun = Signal()
-# `exam`, `officer_ids`: the results of an assigned exam that they sat came out at a later instant than they handed in. An exam of two
-# assignments is told of twice.
-results_released = Signal()

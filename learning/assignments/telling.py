@@ -1,5 +1,5 @@
-"""Messages about assignments to those who have them: that there is something to do, and that a result is out. Words are those of
-the site's language, whoever's request sends them."""
+"""Messages about assignments to those who have them: that there is something to do. Words are those of the site's language,
+whoever's request sends them. That results are out is told by the exams' room, of assigned exams too."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from learning.assignments.models import Assignment, Duty
-from quizzes.exams.models import Exam
 from records.messages import send_message
 from records.models import Message
 from records.wording import moment
@@ -28,14 +27,3 @@ def tell_begun(assignment: Assignment, officer_ids: Sequence[int]) -> None:
         for due_at, ids in by_due.items():
             text = _("请在 %(at)s 前完成。") % {"at": moment(due_at)}
             send_message(ids, kind=Message.Kind.TO_DO, title=title, text=text, path=path)
-
-
-def tell_released(exam: Exam, officer_ids: Sequence[int]) -> None:
-    """Once a person and exam, however many assignments it belongs to. What the result is stands on its page alone."""
-    path = reverse("exams:briefing", args=[exam.public_id])
-    told = Message.objects.filter(owner_id__in=officer_ids, kind=Message.Kind.RESULT, path=path)
-    known = set(told.values_list("owner_id", flat=True))
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("成绩公布：%(title)s") % {"title": exam.title}
-        ids = [one for one in officer_ids if one not in known]
-        send_message(ids, kind=Message.Kind.RESULT, title=title, path=path)

@@ -160,6 +160,7 @@ class Exam(models.Model):
     created_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, editable=False)
+    results_told_at = models.DateTimeField(null=True, editable=False)  # everybody who sat it knows that results are out
 
     objects = ExamQuerySet.as_manager()
 

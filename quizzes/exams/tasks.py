@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from quizzes.exams import attempts
+from quizzes.exams import attempts, news
 
 
 @shared_task(ignore_result=True)
 def seal_overdue() -> None:
     attempts.seal_overdue()
+
+
+@shared_task(ignore_result=True)
+def tell_results() -> None:
+    news.tell_results()

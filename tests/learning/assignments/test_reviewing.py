@@ -16,7 +16,7 @@ from learning.assignments.reviewing import (
     review_pending,
 )
 from learning.assignments.rule import judge
-from learning.assignments.signals import duties_begun, results_released
+from learning.assignments.signals import duties_begun
 from learning.assignments.tallies import recount
 from learning.progress.tracking import open_lecture
 from people.models import Officer, Posting, Role
@@ -124,10 +124,7 @@ def test_failed_exam_is_to_be_retaken_and_a_passed_one_satisfies(hr, province, t
 
 
 @pytest.mark.parametrize(("passes", "standing"), [(True, "达标"), (False, "待补考")])
-def test_nothing_of_a_mark_is_known_before_the_results_are_out(
-    hr, province, trainer, officer, connect, passes, standing
-):
-    told = []
+def test_nothing_of_a_mark_is_known_before_the_results_are_out(hr, province, trainer, officer, passes, standing):
     exam = make_exam(trainer, province.prison)  # AFTER_WINDOW
     assignment = assign(hr, province.prison, exam)
     hand_in(exam, officer, passes=passes)
@@ -138,14 +135,12 @@ def test_nothing_of_a_mark_is_known_before_the_results_are_out(
     assert len(completion.facts["evidence"]) == 1
     assert standings(assignment) == {"李建国": "未完成"}
 
-    connect(results_released, lambda **news: told.append((news["exam"], news["officer_ids"])))
     Exam.objects.filter(pk=exam.pk).update(closes_at=database_now() - timedelta(minutes=3))
     PendingReview.objects.filter(assignment=assignment).update(since=database_now())
     review_pending()
     review_pending()
 
     assert standings(assignment) == {"李建国": standing}
-    assert told == [(exam, [officer.pk])]
 
 
 def test_release_is_looked_for_on_its_day(hr, province, trainer, officer):
