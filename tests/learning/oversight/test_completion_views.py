@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from learning.assignments.models import Reminder
 from learning.oversight import completion_exports
-from people.models import Role
+from people.models import Posting, Role
 from quizzes.bank.models import Topic
 from quizzes.exams.attempts import submit_attempt
 from quizzes.exams.models import Exam
@@ -124,6 +124,22 @@ def test_the_past_is_as_it_was(province, hr, client):
     assert (names(after), without_tokens(after)) == (["甲一"], without_tokens(before))
     assert "按当时所在单位和当时的进度统计" in after
     assert names(page(client, status="all", unit=str(province.prison.public_id))) == []
+
+
+def test_names_lead_to_the_files_of_those_alone_who_are_still_in_the_readers_units(province, client):
+    assignment, now = assign(province.root), database_now()
+    here, gone = (make_officer(province.ward, name, number=number) for name, number in (("甲一", "1"), ("乙二", "2")))
+    for officer in (here, gone):
+        give(assignment, officer)
+    follow(assignment.duties.get(officer=gone), now - timedelta(hours=1), unit=province.township)
+    Posting.objects.filter(officer=gone).update(unit=province.township)
+    tally(assignment)
+    client.force_login(make_staff(province.prison, Role.HR))
+
+    html = page(client, status="all", as_of=(timezone.localdate(now) - timedelta(days=2)).isoformat())
+
+    assert names(html) == ["甲一", "乙二"]
+    assert re.findall(r'href="/oversight/people/([-0-9a-f]{36})/', html) == [str(here.public_id)]
 
 
 def test_what_is_no_date_is_said_and_later_days_are_now(province, hr, client):
