@@ -134,6 +134,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 # Mail: reminders go by it too, when there is a server. Without EMAIL_HOST nothing is sent.
+EMAIL_BACKEND = "records.mail.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
@@ -251,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     "discard stale uploads": {"task": "cms.tasks.discard_stale_uploads", "schedule": 3600.0},
     "discard old reports": {"task": "learning.progress.tasks.discard_old_reports", "schedule": 3600.0},
     "review pending duties": {"task": "learning.assignments.tasks.review_pending", "schedule": 5.0},
+    "mail due reminders": {"task": "learning.assignments.tasks.mail_due_reminders", "schedule": 30.0},
     "ask for turned postings": {
         "task": "learning.assignments.tasks.ask_turned_postings",
         "schedule": crontab(hour=0, minute=3),

@@ -21,11 +21,7 @@ class AssignmentsConfig(AppConfig):
     verbose_name = "培训任务"
 
     def ready(self):
-        from learning.assignments import (
-            receivers,  # noqa: F401 (receivers connect when they are read)
-            reminder_mail,
-        )
-        from records import audit, jobs
+        from learning.assignments import receivers  # noqa: F401 (receivers connect when they are read)
+        from records import audit
 
         audit.name_verbs(VERBS)
-        jobs.register(reminder_mail.JOB, reminder_mail.mail_reminders)

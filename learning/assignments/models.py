@@ -339,12 +339,26 @@ class PendingReview(models.Model):
 
 class Reminder(models.Model):
     """One message to one officer that assigned work is still open (催办), with everything that was open merged into it.
-    `day`: the calendar day it counts for. The officer sees every row about themselves."""
+    `day`: the calendar day it counts for; `mail_due_at`: when its mail is to be tried next, None: not any more. The officer sees every
+    row about themselves."""
 
     class State(models.TextChoices):
         SENT = "sent", _("已送达站内消息")
+        MAIL_DUE = "mail_due", _("已送达站内消息，邮件待发")
+        MAILING = "mailing", _("已送达站内消息，邮件正在发")
         MAILED = "mailed", _("已送达站内消息和邮箱")
+        MAIL_UNSURE = "mail_unsure", _("已送达站内消息，邮件可能送达")
         MAIL_FAILED = "mail_failed", _("已送达站内消息，邮件没有送达")
+
+    class MailProblem(models.TextChoices):
+        NO_SERVER = "no_server", _("邮件服务器连不上")
+        NOT_LET_IN = "not_let_in", _("邮件服务器不接受本系统的账号或发件人")
+        BAD_ADDRESS = "bad_address", _("收件邮箱被拒收，请核对邮箱")
+        BUSY = "busy", _("邮件服务器说暂时不收")
+        NOT_TAKEN = "not_taken", _("邮件服务器不收这封邮件")
+        UNSURE = "unsure", _("邮件已经交出，没有等到回音，为免重复不再发")
+        MOOT = "moot", _("邮件没有发出时任务已经不用催，不再发")
+        NO_ADDRESS = "no_address", _("本人已经清空邮箱，不再发")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="reminders")
@@ -353,9 +367,15 @@ class Reminder(models.Model):
     sent_at = models.DateTimeField()
     text = models.TextField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.SENT)
+    mail_due_at = models.DateTimeField(null=True)
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+    mail_problem = models.CharField(max_length=12, choices=MailProblem.choices, blank=True)
     assignments = models.ManyToManyField(Assignment, related_name="reminders")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["officer", "day"], name="one_reminder_a_day")  # product.md, 减负
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="reminder_mail_due")
         ]

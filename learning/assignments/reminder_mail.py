@@ -1,69 +1,143 @@
-"""Reminders by mail: the job that sends what `reminders.send_reminders` kept, one mail a reminder, and says of each whether it went.
-A mail that did not go is logged by the reminder's id and tried again when the job is run again; the message inside the site is
-there in any case. A mail that went is never sent again."""
+"""Reminders by mail. `reminders.send_reminders` lets a mail fall due with the row that it belongs to; here it is sent, and the row says
+what became of it. A mail that was not taken stays due, with growing pauses, for `TRIES` tries: more than two days of them, in
+working hours like any reminder. One that was taken, or of which nobody knows, is never sent again: before it goes out the row says so,
+and a worker that dies then leaves it in doubt. Logged by the reminder's id, never by address."""
 
+import contextlib
 import smtplib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from learning.assignments.models import Assignment, Reminder
-from records.jobs import Running
+from learning.assignments.models import Assignment, Duty, Reminder
+from lib.policy import LIGHT
+from records.clock import database_now
+from records.mail import AcceptanceUnknown
 
-JOB = "reminder_mail"
+TRIES = 21  # their pauses come to 52 hours at least
+LONGEST_PAUSE = timedelta(hours=4)
+LEASE = timedelta(minutes=5)  # a worker that is gone for longer does not come back
+AT_ONCE = 500
+State, Problem = Reminder.State, Reminder.MailProblem
 # The server is not there, or takes nothing from us: no use in trying the next mail.
-DOWN = (
-    smtplib.SMTPServerDisconnected,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-    smtplib.SMTPSenderRefused,
-)
-State = Reminder.State
+OF_OURS = (smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused)
+AWAY = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError)
 log = structlog.get_logger(__name__)
 
 
-class MailUndelivered(Exception):
-    """Some mails did not go; the job is run again."""
+def wake_mailer() -> None:
+    """After the commit, let a worker look. Never raises: what is due is due, and the next round finds it."""
+    transaction.on_commit(_wake)
 
 
-def mail_reminders(running: Running) -> dict[str, object]:
-    """The job. Raises MailUndelivered after having tried each; when the server is not there, once for all of them."""
-    ids = running.job.arguments["reminders"]
-    waiting = Reminder.objects.filter(pk__in=ids).exclude(state=State.MAILED).exclude(officer__mail="")
-    rows = list(waiting.select_related("officer").prefetch_related("assignments").order_by("pk"))
-    connection, is_down, failed = get_connection(), "", 0
-    for number, row in enumerate(rows, start=1):
-        problem = is_down or _send(row, connection)
-        if problem:
-            failed += 1
-            is_down = problem if problem.startswith("down:") else ""
-            log.warning("reminder_mail_failed", reminder=str(row.public_id), error=problem)
-        state = State.MAIL_FAILED if problem else State.MAILED
-        Reminder.objects.filter(pk=row.pk).update(state=state)
-        running.report(number, len(rows))
-    connection.close()
-    if failed:
-        raise MailUndelivered(f"{failed} of {len(rows)}")
-    return {"mailed": len(rows)}
+def _wake() -> None:
+    from learning.assignments.tasks import mail_due_reminders as task
+
+    try:
+        task.apply_async(retry=False)
+    except Exception as error:  # any broker, any failure
+        log.warning("broker_unreachable", task="mail_due_reminders", error=type(error).__name__)
+
+
+def mail_due_reminders() -> int:
+    """Try each mail that is due. Returns how many were taken. Can run twice, and anywhere at once: each is tried by who moved its
+    instant first. When the server is away, that holds for the whole round."""
+    if not settings.EMAIL_HOST:
+        return 0
+    due = Reminder.objects.filter(mail_due_at__lte=database_now()).order_by("mail_due_at", "pk")
+    connection, down, taken = get_connection(), "", 0
+    for pk in due.values_list("pk", flat=True)[:AT_ONCE]:
+        if row := _claim(pk):
+            problem = down or _send(row, connection)
+            down = problem if problem in (Problem.NO_SERVER, Problem.NOT_LET_IN) else ""
+            _keep_outcome(row, problem)
+            taken += not problem
+    with contextlib.suppress(OSError):
+        connection.close()
+    return taken
+
+
+def _claim(pk: int) -> Reminder | None:
+    """The row, if it is ours to try now. None: another worker's, put off until working hours, or there is nothing left to send."""
+    now = database_now()
+    at = LIGHT.next_working(now)
+    free = Reminder.objects.filter(pk=pk, mail_due_at__lte=now)
+    if at > now:
+        free.exclude(state=State.MAILING).update(mail_due_at=at)
+        return None
+    if free.filter(state=State.MAILING).update(state=State.MAIL_UNSURE, mail_due_at=None, mail_problem=Problem.UNSURE):
+        return None
+    if not free.update(mail_due_at=now + LEASE, mail_tries=F("mail_tries") + 1):
+        return None
+    row = Reminder.objects.select_related("officer").prefetch_related("assignments").get(pk=pk)
+    if row.officer.mail and _is_called_for(row):
+        return row
+    reason = Problem.MOOT if row.officer.mail else Problem.NO_ADDRESS
+    Reminder.objects.filter(pk=pk).update(state=State.SENT, mail_due_at=None, mail_problem=reason)
+    return None
+
+
+def _is_called_for(row: Reminder) -> bool:
+    """Whether any of what it is about is still open: late mail must not ask for what is done."""
+    duties = Duty.objects.current().expected().filter(officer=row.officer_id, assignment__in=row.assignments.all())
+    return duties.filter(is_satisfied=False, is_awaiting=False).exists()
 
 
 def _send(row: Reminder, connection: BaseEmailBackend) -> str:
-    """What went wrong, by its class alone, since the words of a mail server repeat the address; "" when nothing did."""
+    """What went wrong, "" when nothing did; never the server's words, which repeat the address."""
     try:
         connection.open()
+        Reminder.objects.filter(pk=row.pk).update(state=State.MAILING)
         _as_mail(row, connection).send()
-    except OSError as error:  # also every SMTPException
-        connection.close()
-        is_down = isinstance(error, DOWN) or not isinstance(error, SMTPException)
-        return f"{'down:' * is_down}{type(error).__name__}"
+    except (OSError, ValueError, AcceptanceUnknown) as error:  # OSError: also every SMTPException
+        problem = _as_problem(error)
+        log.warning("reminder_mail_failed", reminder=str(row.public_id), error=type(error).__name__, problem=problem)
+        with contextlib.suppress(OSError):
+            connection.close()
+        return problem
     return ""
+
+
+def _as_problem(error: Exception) -> str:
+    if isinstance(error, AcceptanceUnknown):
+        return Problem.UNSURE
+    if isinstance(error, OF_OURS):
+        return Problem.NOT_LET_IN
+    if isinstance(error, AWAY) or (isinstance(error, OSError) and not isinstance(error, SMTPException)):
+        return Problem.NO_SERVER
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        is_final = any(code >= 500 for code, _words in error.recipients.values())
+        return Problem.BAD_ADDRESS if is_final else Problem.BUSY
+    if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 500:
+        return Problem.BUSY
+    return Problem.NOT_TAKEN
+
+
+def _keep_outcome(row: Reminder, problem: str) -> None:
+    due_at: datetime | None = None
+    if not problem:
+        state = State.MAILED
+    elif problem == Problem.UNSURE:
+        state = State.MAIL_UNSURE
+    elif row.mail_tries >= TRIES:
+        state = State.MAIL_FAILED
+    else:
+        state, due_at = State.MAIL_DUE, LIGHT.next_working(database_now() + pause_after(row.mail_tries))
+    Reminder.objects.filter(pk=row.pk).update(state=state, mail_due_at=due_at, mail_problem=problem)
+
+
+def pause_after(tries: int) -> timedelta:
+    """One minute after the first try, twice as long after each, four hours at most."""
+    return min(timedelta(minutes=2 ** min(tries - 1, 10)), LONGEST_PAUSE)
 
 
 def title_of(assignments: Sequence[Assignment]) -> str:

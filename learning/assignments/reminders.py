@@ -17,13 +17,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from learning.assignments.models import Assignment, Duty, Reminder
-from learning.assignments.reminder_mail import JOB, title_of
+from learning.assignments.reminder_mail import title_of, wake_mailer
 from lib.policy import LIGHT, Refusal, Task, refuse_officer, refuse_task
 from people.models import Officer, Role
 from people.scope import OutOfScope
 from records.audit import write_entry
 from records.clock import database_now
-from records.jobs import enqueue
 from records.messages import send_message
 from records.models import Message
 from records.wording import moment
@@ -110,9 +109,8 @@ def send_reminders(officers: Sequence[Officer], *, actor: Officer, assignment: A
         if plan.begins_at:
             raise RemindersRefused(_("现在不是工作时间，%(at)s 起可以催办。") % {"at": moment(plan.begins_at)})
         reminders = [row for letter in plan.letters for row in _keep(letter, plan.now, actor)]
-        mailed = [row.pk for row in reminders if row.officer.mail]
-        if mailed and settings.EMAIL_HOST:
-            enqueue(JOB, owner_id=actor.pk, arguments={"reminders": mailed})
+        if any(row.mail_due_at for row in reminders):
+            wake_mailer()
         if reminders:
             path = assignment.unit.path if assignment else actor.present_path
             detail: dict[str, object] = {"reminded": len(reminders)}
@@ -192,8 +190,9 @@ def _key(letter: Letter) -> tuple[int, ...]:
 
 def _keep(letter: Letter, now: datetime, actor: Officer) -> Iterable[Reminder]:
     day = now.astimezone(LIGHT.zone).date()
+    fields = {"day": day, "sent_by": actor, "sent_at": now, "text": letter.text}
     rows = Reminder.objects.bulk_create(
-        Reminder(officer=officer, day=day, sent_by=actor, sent_at=now, text=letter.text) for officer in letter.officers
+        Reminder(officer=officer, **fields, **_mail_fields(officer, now)) for officer in letter.officers
     )
     through = Reminder.assignments.through
     through.objects.bulk_create(
@@ -202,3 +201,10 @@ def _keep(letter: Letter, now: datetime, actor: Officer) -> Iterable[Reminder]:
     ids = [officer.pk for officer in letter.officers]
     send_message(ids, kind=Message.Kind.TO_DO, title=letter.title, text=letter.text, path=letter.path)
     return rows
+
+
+def _mail_fields(officer: Officer, now: datetime) -> dict[str, object]:
+    """The copy by mail is due at once, where there is a server and an address."""
+    if not settings.EMAIL_HOST or not officer.mail:
+        return {}
+    return {"state": Reminder.State.MAIL_DUE, "mail_due_at": now}

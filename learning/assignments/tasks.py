@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from learning.assignments import reviewing, tallies
+from learning.assignments import reminder_mail, reviewing, tallies
 
 
 @shared_task(ignore_result=True)
@@ -19,3 +19,8 @@ def ask_turned_postings() -> None:
 def check_every_night() -> None:
     reviewing.review_all()
     tallies.check_all()
+
+
+@shared_task(ignore_result=True)
+def mail_due_reminders() -> None:
+    reminder_mail.mail_due_reminders()

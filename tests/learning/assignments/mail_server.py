@@ -11,12 +11,14 @@ from email.message import EmailMessage
 
 @dataclass
 class MailServer:
-    """`received`: mails by recipient, in order. `refused`: addresses that are answered 550; `busy`: those answered 451."""
+    """`received`: mails by recipient, in order. `refused`: addresses that are answered 550; `busy`: those answered 451.
+    `hangs_up`: "before" it has a mail, or "after", when it has taken it."""
 
     port: int = 0
     received: list[tuple[str, EmailMessage]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    hangs_up: str = ""
 
     def recipients(self) -> list[str]:
         return [recipient for recipient, _mail in self.received]
@@ -41,11 +43,15 @@ def running_mail_server() -> Iterator[MailServer]:
                     recipients += [address] if code == "250" else []
                     self.say(f"{code} {address}")
                 elif verb == b"DATA":
+                    if state.hangs_up == "before":
+                        return
                     self.say("354 go on")
                     lines = list(iter(self.rfile.readline, b".\r\n"))
                     mail = message_from_bytes(b"".join(lines), policy=policy.default)
                     state.received += [(recipient, mail) for recipient in recipients]  # type: ignore[misc]
                     recipients = []
+                    if state.hangs_up == "after":
+                        return
                     self.say("250 taken")
                 elif verb == b"QUIT":
                     self.say("221 bye")

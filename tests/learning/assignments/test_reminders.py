@@ -1,27 +1,23 @@
 """product.md, 减负, on reminders: each test tries what is forbidden. What must be is tried beside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.db import IntegrityError, transaction
 
 from learning.assignments import reminders
 from learning.assignments.models import Assignment, Duty, Reminder
 from learning.assignments.publishing import except_officer, withdraw_assignment
-from learning.assignments.reminder_mail import JOB
 from learning.assignments.reminders import Plan, RemindersRefused, preview, send_reminders
 from lib.policy import Refusal
 from people.models import Officer, Role
 from people.scope import OutOfScope
-from records import jobs
-from records.models import AuditEntry, Job, Message
+from records.models import AuditEntry, Message
 from tests.factories import Province, make_exam, make_officer, make_province, make_staff
 from tests.learning.assignments.cast import assign
-from tests.learning.assignments.mail_server import MailServer, running_mail_server
 from tests.security.clocks import clocks
 
 pytestmark = pytest.mark.django_db
@@ -54,14 +50,6 @@ def scene() -> Scene:
     scene = Scene(province, hr, trainer, officer, colleague, Assignment())
     scene.assignment = scene.assign("宪法学习")
     return scene
-
-
-@pytest.fixture
-def mail_server(settings: LazySettings) -> Iterator[MailServer]:
-    with running_mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        yield server
 
 
 def remind(scene: Scene, *officers: Officer, at: datetime = MONDAY, by: Officer | None = None) -> Plan:
@@ -270,90 +258,3 @@ def test_readers_see_reminders_of_their_own_people(scene: Scene) -> None:
 
     assert [row.officer for row in reminders.list_sent(scene.hr)] == [scene.officer]
     assert list(reminders.list_sent(stranger)) == []
-
-
-# By mail
-
-
-def give_mail(*officers: Officer) -> None:
-    for officer in officers:
-        officer.mail = f"{officer.officer_number}@example.cn"
-        officer.save()
-
-
-def run_job() -> Job:
-    job = Job.objects.get(kind=JOB)
-    jobs.run(job.public_id)
-    job.refresh_from_db()
-    return job
-
-
-def states() -> dict[str, str]:
-    return dict(Reminder.objects.values_list("officer__name", "state"))
-
-
-def test_without_a_mail_server_nothing_is_mailed(scene: Scene) -> None:
-    give_mail(scene.officer)
-
-    remind(scene)
-
-    assert (Job.objects.filter(kind=JOB).count(), states()) == (0, {"张一": "sent"})
-
-
-def test_a_mail_says_what_the_message_says_to_those_who_gave_an_address(scene: Scene, mail_server: MailServer) -> None:
-    give_mail(scene.officer)
-
-    plan = remind(scene, scene.officer, scene.colleague)
-    job = run_job()
-
-    assert (plan.count, plan.mail_count, job.state) == (2, 1, Job.State.DONE)
-    [(recipient, mail)] = mail_server.received
-    assert (recipient, mail["Subject"], mail["To"]) == (scene.officer.mail, "催办：宪法学习", scene.officer.mail)
-    assert mail.get_content().replace("\r\n", "\n").startswith(Reminder.objects.first().text)  # type: ignore[union-attr]
-    assert states() == {"张一": "mailed", "李二": "sent"}
-
-
-def test_a_mail_that_went_is_never_sent_again(scene: Scene, mail_server: MailServer) -> None:
-    give_mail(scene.officer)
-    remind(scene)
-    job = run_job()
-
-    Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
-    run_job()
-
-    assert mail_server.recipients() == [scene.officer.mail]
-
-
-def test_one_that_is_refused_stops_no_other_and_is_tried_again(
-    scene: Scene, mail_server: MailServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    give_mail(scene.officer, scene.colleague)
-    mail_server.busy.add(scene.officer.mail)
-    remind(scene, scene.officer, scene.colleague)
-
-    first = run_job()
-    after_first = states()
-    mail_server.busy.clear()
-    second = run_job()
-
-    assert (first.state, after_first) == (Job.State.QUEUED, {"张一": "mail_failed", "李二": "mailed"})
-    assert (second.state, states()) == (Job.State.DONE, {"张一": "mailed", "李二": "mailed"})
-    assert mail_server.recipients() == [scene.colleague.mail, scene.officer.mail]
-    assert str(Reminder.objects.get(officer=scene.officer).public_id) in caplog.text
-    assert "example.cn" not in caplog.text
-
-
-def test_a_server_that_is_away_is_said_of_each_and_the_job_ends_after_three_tries(
-    scene: Scene, settings: LazySettings
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with running_mail_server() as gone:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", gone.port
-    give_mail(scene.officer, scene.colleague)
-    remind(scene, scene.officer, scene.colleague)
-
-    ended = [run_job().state for _ in range(3)]
-
-    assert ended == [Job.State.QUEUED, Job.State.QUEUED, Job.State.FAILED]
-    assert states() == {"张一": "mail_failed", "李二": "mail_failed"}
-    assert Message.objects.filter(title="催办：宪法学习").count() == 2
