@@ -5,6 +5,7 @@ from django.urls import include, path, reverse_lazy
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
 from cms.editor import action_menu, urls
@@ -42,6 +43,13 @@ def add_pages_panel(request, panels):
 def search_lectures():
     """The search box of the side bar, before Wagtail's own, which would look through the page tree."""
     return SearchArea(_("微课"), reverse_lazy("lectures:index"), name="lectures", icon_name="media", order=1)
+
+
+@hooks.register("register_admin_menu_item")
+def lead_to_complaints():
+    """The admin's pages have no foot: this stands for it, last in the side bar of each."""
+    url = reverse_lazy("people:complaint-write")
+    return MenuItem(_("投诉建议"), url, name="complaints", icon_name="comment", order=10000)
 
 
 @hooks.register("register_admin_viewset")

@@ -54,7 +54,9 @@ def login(request: HttpRequest) -> HttpResponse:
             auth.login(request, officer)
             return take_preferences_along(request, officer, redirect(following))
     expired = settings.SESSION_COOKIE_NAME in request.COOKIES and "next" in request.GET and not form.is_bound
-    return render(request, "people/login.html", {"form": form, "next": following, "expired": expired}, status=status)
+    context = {"form": form, "next": following, "expired": expired}
+    context["complains"] = following.startswith(resolve_url("people:complaints"))
+    return render(request, "people/login.html", context, status=status)
 
 
 def say_refusal(refusal: LoginRefused) -> str:

@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from people import complaints
 from people.models import Complaint, Officer, Role
-from tests.factories import Province, make_officer, make_province, make_staff
+from people.roles import grant_role
+from tests.factories import PASSWORD, Province, make_officer, make_province, make_staff
 from tests.security.endpoints import ABOUT, About, own_endpoints
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,29 @@ def test_a_mail_address_is_the_officers_own_to_set_and_to_clear(officer: Officer
 
     officer.refresh_from_db()
     assert officer.mail == ""
+
+
+def test_from_the_login_page_the_form_comes_after_the_login_and_who_cannot_log_in_is_told_whom_to_ask(
+    officer: Officer,
+) -> None:
+    stranger, form = Client(), reverse("people:complaint-write")
+    login = stranger.get(reverse("people:login")).content.decode()
+    assert f'<a href="{form}">投诉建议</a>' in login
+    assert "登录不了，请找本单位管理员或者政工部门" not in login
+
+    asked = stranger.get(form, follow=True)
+    assert "登录不了，请找本单位管理员或者政工部门" in asked.content.decode()
+    given = {"officer_number": officer.officer_number, "password": PASSWORD, "next": asked.context["next"]}
+    entered = stranger.post(reverse("people:login"), given, follow=True)
+
+    assert (entered.status_code, entered.request["PATH_INFO"]) == (200, form)
+
+
+@pytest.mark.parametrize("page", ["wagtailadmin_home", "lectures:index", "papers:index"])
+def test_the_admins_side_bar_leads_to_the_form(province: Province, page: str) -> None:
+    trainer = make_staff(province.prison, Role.TRAINER)
+    trainer = grant_role(trainer, Role.TRAINER, unit=province.root, actor=None).officer
+
+    content = browser_of(trainer).get(reverse(page)).content.decode()
+
+    assert f'"url": "{reverse("people:complaint-write")}"' in content
