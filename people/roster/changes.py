@@ -1,6 +1,7 @@
 """What a roster would change: each good line against what is known. Decides, and writes nothing.
 
-A person comes in, changes, is transferred, or stays as they are. Whoever the file does not name is listed, never removed."""
+A person comes in, changes, is transferred, or stays as they are; where the file names another date for a posting already known, that
+is said, and the date stays. Whoever the file does not name is listed, never removed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from people.roster.snapshot import Known
 from people.unit_index import UnitIndex, UnitUnknown
 
 NEW, CHANGED, TRANSFERRED, UNCHANGED = "new", "changed", "transferred", "unchanged"
+OTHER_START = "other_start"  # nothing differs but the date of a posting already known, which stays
 
 
 class Difference(NamedTuple):
@@ -38,10 +40,15 @@ class Decision:
     differences: tuple[Difference, ...] = ()
 
     @property
+    def held_start(self) -> date | None:
+        """From when the posting holds that is known."""
+        return self.known.posting.starts_on if self.known and self.known.posting else None
+
+    @property
     def ignored_start(self) -> date | None:
         """The date in the file that is not taken over: in the same unit no date of the past is rewritten."""
         stated = self.row.starts_on
-        held = self.starts_on or (self.known and self.known.posting and self.known.posting.starts_on)
+        held = self.starts_on or self.held_start
         return stated if stated != held else None
 
 
@@ -75,7 +82,9 @@ def _decide_row(row: RosterRow, units: UnitIndex, known: Known | None, today: da
     moved = posting.unit_id != unit.pk or (posting.ends_on is not None and posting.ends_on <= today)
     held = _held(row, posting)
     if not moved and not held:
-        return Decision(row, CHANGED if differences else UNCHANGED, unit, known, None, tuple(differences))
+        is_dated_otherwise = row.starts_on not in (None, posting.starts_on)
+        kind = CHANGED if differences else OTHER_START if is_dated_otherwise else UNCHANGED
+        return Decision(row, kind, unit, known, None, tuple(differences))
     starts_on = _first_day(row, posting, today, moved=moved)
     differences += _transfer(posting, unit, units) if moved else []
     differences += [*held, Difference("starts_on", posting.starts_on.isoformat(), starts_on.isoformat())]

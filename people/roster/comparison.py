@@ -6,14 +6,14 @@ from dataclasses import asdict
 from datetime import date
 
 from people.models import Officer, Posting
-from people.roster.changes import CHANGED, NEW, TRANSFERRED, UNCHANGED, Decision, decide
+from people.roster.changes import CHANGED, NEW, OTHER_START, TRANSFERRED, UNCHANGED, Decision, decide
 from people.roster.rows import Problem, RosterRow
 from people.roster.snapshot import read_known, read_missing
 from people.scope import ROSTER_KEEPERS
 from people.unit_index import UnitIndex
 
 MISSING, PROBLEMS = "missing", "problems"
-KINDS = (NEW, CHANGED, TRANSFERRED, UNCHANGED, MISSING, PROBLEMS)
+KINDS = (NEW, CHANGED, TRANSFERRED, OTHER_START, UNCHANGED, MISSING, PROBLEMS)
 Shown = dict[str, object]
 
 
@@ -54,6 +54,7 @@ class Comparison:
             "post": row.post,
             "starts_on": decision.starts_on.isoformat() if decision.starts_on else "",
             "differences": decision.differences,
+            "held_start": decision.held_start.isoformat() if decision.held_start else "",
             "ignored_start": decision.ignored_start.isoformat() if decision.ignored_start else "",
         }
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from people.roster.changes import CHANGED, NEW, TRANSFERRED, UNCHANGED
+from people.roster.changes import CHANGED, NEW, OTHER_START, TRANSFERRED, UNCHANGED
 from people.roster.comparison import MISSING, PROBLEMS, Shown
 
-ORDER = (PROBLEMS, NEW, TRANSFERRED, CHANGED, MISSING, UNCHANGED)
+ORDER = (PROBLEMS, NEW, TRANSFERRED, CHANGED, OTHER_START, MISSING, UNCHANGED)
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,13 @@ def tabs_of(preview: dict[str, list[Shown]]) -> list[Tab]:
         NEW: _("新增"),
         TRANSFERRED: _("调动"),
         CHANGED: _("有变化"),
+        OTHER_START: _("起始日期不同"),
         MISSING: _("名册里没有的人"),
         UNCHANGED: _("没有变化"),
     }
-    return [Tab(code, words[code], len(preview[code])) for code in ORDER]
+    return [Tab(code, words[code], len(preview.get(code, []))) for code in ORDER]
 
 
 def choose_tab(preview: dict[str, list[Shown]], asked: str) -> str:
     """The tab asked for, else the first that has anything."""
-    return asked if asked in ORDER else next((code for code in ORDER if preview[code]), NEW)
+    return asked if asked in ORDER else next((code for code in ORDER if preview.get(code)), NEW)

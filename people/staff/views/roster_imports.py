@@ -44,7 +44,7 @@ def show(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
     except ImportClosed:
         return render(request, "people/staff/import_state.html", {"roster": roster, "is_expired": True})
     tab = choose_tab(preview, request.GET.get("show", ""))
-    page = Paginator(preview[tab], PAGE).get_page(request.GET.get("page"))
+    page = Paginator(preview.get(tab, []), PAGE).get_page(request.GET.get("page"))
     context = {"roster": roster, "tabs": tabs_of(preview), "tab": tab, "page": page, "filters": f"show={tab}&"}
     return render(request, "people/staff/import_preview.html", context)
 

@@ -97,12 +97,32 @@ def test_a_date_that_is_not_taken_over_is_named(province: Province, keeper: Offi
     assert "名册里的任职起始日期 2015-07-01 没有采用" in shown
 
 
-def test_known_dates_are_not_rewritten_by_a_file(province: Province, keeper: Officer) -> None:
+@pytest.mark.parametrize("stated", ["2015-07-01", "2026-03-01"])
+def test_a_date_that_alone_differs_is_named_with_the_reason_and_not_rewritten(
+    province: Province, keeper: Officer, stated: str
+) -> None:
     make_officer(province.ward, number="3301888")
+    same, browser = make_officer(province.ward, "王芳", number="3301889"), Client()
+    browser.force_login(keeper)
+    rows = [
+        ["3301888", "李建国", "SJ101", "一级警长", "管教", "在职", stated],
+        ["3301889", "王芳", "SJ101", "一级警长", "管教", "在职", LONG_AGO.isoformat()],
+        ["3301999", "陈新", "SJ101"],
+    ]
 
-    roster = stage(keeper, ["3301888", "李建国", "SJ101", "一级警长", "管教", "在职", "2015-07-01"])
+    roster = stage(keeper, *rows)
 
-    assert (seen(roster, "unchanged"), roster.change_count) == ([("3301888", [])], 0)
+    assert (seen(roster, "other_start"), seen(roster, "unchanged")) == ([("3301888", [])], [("3301889", [])])
+    assert roster.change_count == 1
+    page = f"/people/roster/imports/{roster.public_id}/"
+    assert "1 人只有任职起始日期不同，日期不改。" in browser.get(page).content.decode()
+    shown = browser.get(page, {"show": "other_start"}).content.decode()
+    assert [text in shown for text in ("导入不改过去的日期", ">2020-01-01<", f">{stated}<")] == [True, True, True]
+    confirm_roster(roster, actor=keeper)
+    jobs.run(roster.job_id)
+    assert [span[3:] for span in spans("3301888")] == [(LONG_AGO, None)]
+    assert same.postings.count() == 1
+    assert "1 人只有任职起始日期不同，日期不改。" in browser.get(page).content.decode()
 
 
 def test_a_wrong_unit_is_corrected_on_the_same_day(province: Province, keeper: Officer) -> None:

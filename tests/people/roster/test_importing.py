@@ -36,6 +36,7 @@ def test_nothing_is_written_before_the_confirmation(province: Province, keeper: 
         "new": 1,
         "changed": 0,
         "transferred": 1,
+        "other_start": 0,
         "unchanged": 0,
         "missing": 0,
         "problems": 0,

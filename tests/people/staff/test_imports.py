@@ -58,6 +58,7 @@ def test_from_upload_to_password_file(province: Province, browser: Client) -> No
         ("new", 1),
         ("transferred", 1),
         ("changed", 0),
+        ("other_start", 0),
         ("missing", 1),
         ("unchanged", 0),
     ]
