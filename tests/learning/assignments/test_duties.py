@@ -71,6 +71,11 @@ def test_who_left_before_the_deadline_and_returns_after_it_has_no_duty() -> None
     assert at(60, "", span(0, 29)) is None
 
 
+def test_who_is_moved_or_leaves_at_the_very_deadline() -> None:
+    assert at(60, "", span(0, 30), span(30, 50)) == Timing(DUE, "", is_arrival=False)
+    assert at(60, "", span(0, 30)) is None
+
+
 def test_short_gap_after_the_deadline_releases_nobody() -> None:
     assert at(60, "", span(0, 50)) == Timing(DUE, "", is_arrival=False)
     assert at(60, "", span(20, 50, due=day(34), is_arrival=True)) == Timing(day(34), "", is_arrival=True)
