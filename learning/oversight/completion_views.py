@@ -5,11 +5,12 @@ import uuid
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from learning.oversight.access import get_officer, overseers_only, read_asked
-from learning.oversight.completion import name_units
+from learning.oversight.access import Asked, get_officer, overseers_only, read_asked
+from learning.oversight.completion import list_posts, name_units
 from learning.oversight.completion_exports import KIND, Selection, export_completion
 from learning.oversight.completion_page import (
     CountedPaginator,
@@ -22,7 +23,9 @@ from learning.oversight.completion_page import (
 from learning.oversight.exports import TYPE
 from learning.oversight.matrix import COLUMNS, fill_assignments, fill_requirements, list_people
 from learning.oversight.person import load_file
+from learning.oversight.reports import VIEWERS
 from learning.oversight.topics import load_weakest
+from people.scope import is_within
 from records.clock import database_now
 from records.models import Job
 
@@ -83,7 +86,16 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     rows = fill_requirements(asked.question.turn_to(page.object_list), requirements, asked.at)
     places = name_units((row.unit.path for row in rows), asked.unit.path)
     context = {"asked": asked, "page": page, "rows": rows, "heads": requirements, "places": places}
+    context |= {"unit_choices": choose_units(asked), "posts": list_posts(asked.question)}
     return render(request, "oversight/matrix.html", context | {"filters": f"{asked.address()}&"})
+
+
+def choose_units(asked: Asked) -> list[tuple[str, str]]:
+    """Public id and name: the reader's units above, this one, and those below it that there were on the day."""
+    scope, day = asked.reader.scope_paths(*VIEWERS), timezone.localdate(asked.at)
+    above = [unit for unit in asked.unit.get_ancestors() if is_within(unit.path, scope)]
+    below = [unit for unit in asked.unit.get_children() if unit.ended_on is None or unit.ended_on > day]
+    return [(str(unit.public_id), unit.name) for unit in (*above, asked.unit, *below)]
 
 
 @overseers_only
@@ -99,6 +111,7 @@ def show_assignments(request: HttpRequest) -> HttpResponse:
     context = {"asked": asked, "page": page, "rows": rows, "heads": columns, "columns": columns, "places": places}
     across = asked.address(assignment="")
     context |= {"across": across, "filters": f"{across}&columns={columns.number}&", "is_across": True}
+    context["unit_choices"] = choose_units(asked)
     return render(request, "oversight/matrix.html", context)
 
 

@@ -10,14 +10,14 @@ from python_calamine import CalamineWorkbook
 
 from learning.assignments.models import Reminder
 from learning.oversight import completion_exports
-from people.models import Posting, Role
+from people.models import Posting, Role, Unit
 from quizzes.bank.models import Topic
 from quizzes.exams.attempts import submit_attempt
 from quizzes.exams.models import Exam
 from records import jobs
 from records.clock import database_now
 from records.models import AuditEntry, Job, PrivateFile
-from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, sit
+from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, make_unit, sit
 from tests.learning.oversight.assigned import SATISFIED, TO_RETAKE, assign, follow, give, know, tally
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +228,35 @@ def test_all_assignments_of_a_unit_stand_side_by_side(province, hr, client):
     assert ("不在范围" in rows[1], "休假" in rows[1]) == (True, True)
 
 
+@pytest.mark.parametrize("path", ["/oversight/matrix/", "/oversight/assignments/"])
+def test_both_matrices_turn_to_another_unit_by_one_choice_and_keep_it_in_the_address(province, client, path):
+    client.force_login(make_staff(province.prisons, Role.HR))
+    assignment = assign(province.root, title="学法月")
+    give(assignment, make_officer(province.ward, "张一", number="3301001"))
+    give(assignment, make_officer(province.other_ward, "李二", number="3301002"))
+    tally(assignment)
+    gone = make_unit(province.prison, "SJ109", "九监区", "ward")
+    Unit.objects.filter(pk=gone.pk).update(ended_on=timezone.localdate() - timedelta(days=5))
+    day = (timezone.localdate() - timedelta(days=1)).isoformat()
+
+    html = page(client, path, unit=province.prison.public_id)
+
+    form = html.partition("data-auto")[2].partition("</form>")[0]
+    choices = re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)', form.partition('name="unit"')[2])
+    units = [(province.prisons, ""), (province.prison, " selected"), (province.ward, ""), (province.other_ward, "")]
+    expected = [(str(unit.public_id), selected, unit.name) for unit, selected in units]
+    assert choices[:4] == expected
+    assert "九监区" not in form
+    assert 'name="as_of"' in form
+    assert ("张一" in html, "李二" in html) == (True, True)
+    narrowed = page(client, path, unit=province.ward.public_id)
+    assert ("张一" in narrowed, "李二" in narrowed) == (True, False)
+    kept = page(client, path, unit=province.ward.public_id, as_of=day)
+    assert f"unit={province.ward.public_id}&amp;as_of={day}" in kept
+    assert f'value="{province.ward.public_id}" selected' in kept
+    assert f'type="date" value="{day}"' in kept
+
+
 def sat(exam, officer, position=1):
     attempt, token = sit(exam, officer)
     answer(token, position, RIGHT["single"])
@@ -351,7 +380,7 @@ def test_export_of_units_that_were_taken_away_is_not_made(province, hr, client, 
     )
 
 
-@pytest.mark.parametrize(("path", "count"), [("", 18), ("matrix/", 13), ("assignments/", 11), ("topics/", 9)])
+@pytest.mark.parametrize(("path", "count"), [("", 18), ("matrix/", 16), ("assignments/", 12), ("topics/", 9)])
 def test_pages_take_the_same_statements_for_one_and_three(province, hr, client, django_assert_num_queries, path, count):
     trainer = make_staff(province.root, Role.TRAINER)
     exam = make_exam(trainer, province.root, review_policy="immediately")
