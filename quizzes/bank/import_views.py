@@ -19,7 +19,7 @@ from quizzes.bank.forms import QuestionForm, UploadForm
 from quizzes.bank.imports import ImportRefused
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import ItemImport, ItemImportRow
-from quizzes.bank.onward import find_onward
+from quizzes.bank.onward import find_onward, list_offers
 from quizzes.bank.shown import show_rows
 from quizzes.bank.staging import ImportClosed, RowsRepeated, count_rows
 from quizzes.bank.views import AdminPage
@@ -106,7 +106,7 @@ class ImportPage(AdminPage, ImportMixin):
             context |= self.preview()
         if self.batch.state == State.COMMITTED:
             context["has_leftover"] = has_file(self.batch.leftover_id, owner_id=self.request.user.pk)
-            context["onward"] = find_onward(self.batch)
+            context |= {"onward": find_onward(self.batch), "offers": list_offers(self.batch)}
         if self.batch.state == State.READING:
             context["stuck"] = Job.objects.filter(public_id=self.batch.job_id, state=Job.State.FAILED).exists()
         return context

@@ -221,6 +221,8 @@ class ItemImport(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     committed_at = models.DateTimeField(null=True)
     committed_count = models.PositiveIntegerField(default=0)
+    # Of each question that went into the bank, in the file's order: the item's public id, and its points as the file told them or "".
+    taken_in = models.JSONField(default=list)
     # The sheet of rows that were left out, once it is committed: a private file of whoever committed it.
     leftover_id = models.UUIDField(null=True)
     leftover_count = models.PositiveIntegerField(default=0)

@@ -313,6 +313,7 @@ def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> 
     _discard_upload(batch)
     batch.state, batch.committed_at = ItemImport.State.COMMITTED, database_now()
     batch.committed_count, batch.leftover_count = len(rows), len(left_out)
+    batch.taken_in = [[str(item.public_id), row.draft["points"]] for item, row in zip(items, rows, strict=True)]
     batch.save()
     items_imported.send(ItemImport, batch=batch, items=items, actor=actor)
 

@@ -22,8 +22,10 @@ class ExamsConfig(AppConfig):
     verbose_name = "考试"
 
     def ready(self):
-        from quizzes.exams import spreadsheets
+        from quizzes.bank import onward
+        from quizzes.exams import imported, spreadsheets
         from records import audit, jobs
 
+        onward.register_offer(imported.find_offer)
         jobs.register(spreadsheets.KIND, spreadsheets.run_export)
         audit.name_verbs(VERBS)

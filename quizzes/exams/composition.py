@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
@@ -108,6 +108,28 @@ def read_points(text: str) -> Decimal:
     """The number that was typed, full-width digits too; 0 when it is none, or is longer than any that makes sense."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return Decimal(plain) if NUMBER.fullmatch(plain) else Decimal(0)
+
+
+def group_sections(questions: Iterable[tuple[str, str, str]], types: Sequence[tuple[str, str]]) -> list[SectionState]:
+    """Sections for questions, each an id, its type and its points ("" where nobody told them: those that a section has by default): one
+    a type and number of points, in the order of `types`, in each the questions in their own."""
+    grouped: dict[str, dict[str, SectionState]] = {code: {} for code, _label in types}
+    defaults = {section.type: section for section in default_sections(types)}
+    for item_id, code, told in questions:
+        points = told or defaults[code].points
+        known = grouped[code]
+        if points not in known:
+            key = code if not known else f"{code}_{len(known) + 1}"
+            partial = half_of(points) if code == "multiple" else "0"
+            known[points] = SectionState(key, code, defaults[code].title, points, partial)
+        known[points].item_ids.append(item_id)
+    return [section for code, known in grouped.items() for section in list(known.values()) or [defaults[code]]]
+
+
+def half_of(points: str) -> str:
+    """Half of the points, with one decimal at most, rounded down."""
+    half = (read_points(points) / 2).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+    return f"{half.normalize():f}"
 
 
 def default_sections(types: Sequence[tuple[str, str]]) -> list[SectionState]:

@@ -8,7 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from people.models import Officer, Role, Unit
+from quizzes.bank.models import ItemImport
 from quizzes.exams.composition import Composition, SectionState, default_sections, read_points
+from quizzes.exams.imported import compose_import
 from quizzes.exams.item_choice import (
     MOST_AT_ONCE,
     UNUSED,
@@ -66,6 +68,13 @@ class PaperForm:
     def empty(cls, units: list[Unit]) -> "PaperForm":
         unit = str(units[0].public_id) if units else ""
         return cls(Composition("", default_sections(list(type_labels().items()))), unit)
+
+    @classmethod
+    def imported(cls, batch: ItemImport, units: list[Unit], trainer: Officer) -> "PaperForm":
+        """Of an import's questions, for the unit of their bank where the trainer keeps papers there."""
+        composition, notice = compose_import(batch, trainer)
+        unit = next((one for one in units if one == batch.bank.unit), units[0] if units else None)
+        return cls(composition, str(unit.public_id) if unit else "", notice=notice)
 
     @classmethod
     def of(cls, paper: Paper) -> "PaperForm":

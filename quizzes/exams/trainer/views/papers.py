@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from cms.viewsets import TrainerView
 from quizzes.bank.models import Item
 from quizzes.exams.composition import Composition
+from quizzes.exams.imported import find_import
 from quizzes.exams.item_choice import (
     build_section_drafts,
     list_banks,
@@ -95,7 +96,13 @@ class NewPaper(Compose):
     page_title = gettext_lazy("新建试卷")
 
     def get(self, request):
-        return self.compose(PaperForm.empty(self.units))
+        """`import`: a committed import whose questions are to be in it."""
+        if "import" not in request.GET:
+            return self.compose(PaperForm.empty(self.units))
+        batch = find_import(request.user, request.GET["import"])
+        if batch is None:
+            raise Http404
+        return self.compose(PaperForm.imported(batch, self.units, request.user))
 
     def store(self, form):
         unit = next((unit for unit in self.units if unit.public_id == as_uuid(form.unit)), None)
