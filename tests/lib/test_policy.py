@@ -57,6 +57,42 @@ def test_reports_do_not_count_what_burdens_people(headings: list[str], burden: B
     assert (refused.value.burden, refused.value.name) == (burden, headings[-1])
 
 
+WORDS = {
+    Burden.CHECK_IN: "打卡",
+    Burden.RANKING: "积分 排名 排行 名次 连续三十天 连续5日",
+    Burden.ONLINE_TIME: "时长 分钟 秒数 在线 登录 访问次数",
+    Burden.REACTIONS: "点赞 投票 转发 评论数",
+    Burden.USAGE_RATE: "使用率 安装率 活跃 激活率 打开率",
+    Burden.PRACTICE: "每日一练 今日一练 练习 错题本",
+    Burden.BOARDS: "红黑榜 红榜 黑榜 光荣榜 曝光",
+}
+NAMES = {
+    Burden.CHECK_IN: "checkin checkins punch",
+    Burden.RANKING: "streak streaks leaderboard ranking rankings badge badges medal",
+    Burden.ONLINE_TIME: "online minutes logins dwell visits",
+    Burden.REACTIONS: "likes votes reposts shares",
+    Burden.USAGE_RATE: "usage installs installed activation",
+    Burden.PRACTICE: "practice practices mistakes",
+    Burden.BOARDS: "boards redlist blacklist",
+}
+
+
+@pytest.mark.parametrize("burden", Burden)
+def test_every_word_for_a_burden_is_known(burden: Burden) -> None:
+    for word in WORDS[burden].split() + NAMES[burden].split():
+        with pytest.raises(Forbidden) as refused:
+            refuse_in_report([f"本月{word}" if word in WORDS[burden] else f"{word}_count"])
+        assert (word, refused.value.burden) == (word, burden)
+
+
+@pytest.mark.parametrize("burden", [burden for burden in Burden if burden is not Burden.PRACTICE])
+def test_every_name_for_a_burden_is_refused_in_records(burden: Burden) -> None:
+    for name in NAMES[burden].split():
+        with pytest.raises(Forbidden) as refused:
+            refuse_in_record([f"officer_{name}"])
+        assert (name, refused.value.burden) == (name, burden)
+
+
 def test_reports_of_results_and_completion_pass() -> None:
     refuse_in_report(["警号或工号", "姓名", "单位", "岗位", "职级", "达标", "逾期", "最好成绩（分）", "次数", "学时"])
     refuse_in_report(["officer_number", "rank", "is_satisfied", "due_at", "done_count", "credit_hours"])
@@ -95,9 +131,12 @@ def test_what_a_person_practices_is_kept_for_that_person() -> None:
     [
         {"reminders_a_day": 2},
         {"reminders_a_task": 4},
+        {"reminders_a_day": -1},
+        {"reminders_a_task": -1},
         {"working_days": frozenset(range(6))},
         {"opens": time(7)},
         {"closes": time(20)},
+        {"opens": time(15), "closes": time(9)},
         {"forbidden": frozenset(Burden) - {Burden.RANKING}},
         {"forbidden": frozenset(Burden) - {Burden.BOARDS}},
     ],

@@ -5,9 +5,19 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from learning.assignments.audience import AudienceDraft, ExceptionDraft, preview
-from people.models import Posting
-from tests.factories import make_officer, make_province
+from learning.assignments.audience import (
+    AudienceDraft,
+    ExceptionDraft,
+    audience_of,
+    list_people,
+    load_audiences,
+    preview,
+)
+from learning.assignments.publishing import save_draft
+from people.models import Posting, Role
+from tests.cms.factories import make_lecture
+from tests.factories import make_officer, make_province, make_staff
+from tests.learning.assignments.cast import make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +77,49 @@ def test_exceptions_are_left_out_before_anything_else(province, people):
     found = preview(AudienceDraft(units=[province.prison], exceptions=exceptions), timezone.localdate())
 
     assert (found.total, found.left_out, found.excepted) == (2, Counter(excepted=3), 3)
+
+
+def test_a_rank_is_excepted_like_a_post(province, people):
+    Posting.objects.filter(officer=people["陈素芬"]).update(rank="二级警长")
+
+    found = look(units=[province.prison], exceptions=[ExceptionDraft(rank="二级警长", reason="另有培训")])
+
+    assert found == (3, {"第一监狱": 1, "一监区": 2}, 0, {"excepted": 1, "leave": 1})
+
+
+def test_stored_rules_say_what_the_draft_said(province, people):
+    Posting.objects.filter(officer=people["陈素芬"]).update(rank="二级警长")
+    Posting.objects.filter(officer=people["李建国"]).update(rank="三级警长")
+    draft = AudienceDraft(
+        units=[province.prison],
+        posts=["管教", "内勤"],
+        ranks=["一级警长", "二级警长", "三级警长"],
+        officers=[people["周敏"], people["赵铁军"]],
+        exceptions=[
+            ExceptionDraft(post="内勤", reason="一"),
+            ExceptionDraft(rank="三级警长", reason="二"),
+            ExceptionDraft(officer=people["周敏"], reason="三"),
+        ],
+    )
+    hr = make_staff(province.root, Role.HR)
+
+    assignment = save_draft(None, make_draft(province.root, make_lecture(province.root), audience=draft), actor=hr)
+
+    stored = load_audiences([assignment.pk])[assignment.pk]
+    assert stored == audience_of(draft)
+    placed = {person.officer_id: stored.place(person) for person in list_people(stored, timezone.localdate())}
+    by_name = {officer.pk: name for name, officer in people.items()}
+    assert {by_name[pk]: code for pk, code in placed.items()} == {
+        "李建国": "excepted",
+        "赵铁军": "",
+        "马文斌": "leave",
+        "陈素芬": "",
+        "王晓燕": "excepted",
+        "周敏": "excepted",
+    }
+    assert load_audiences([assignment.pk], [people["赵铁军"].pk])[assignment.pk].addressed.officer_ids == {
+        people["赵铁军"].pk
+    }
 
 
 def test_nobody_is_addressed_by_a_post_alone(province, people):

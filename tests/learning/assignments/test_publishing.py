@@ -6,7 +6,7 @@ import pytest
 
 from learning.assignments.audience import AudienceDraft, ExceptionDraft
 from learning.assignments.drafts import AssignmentInvalid, RequirementDraft
-from learning.assignments.models import Assignment, AudienceRule, Duty, PendingReview, Requirement, Tally
+from learning.assignments.models import Assignment, AudienceRule, DueChange, Duty, PendingReview, Requirement, Tally
 from learning.assignments.publishing import (
     change_due,
     change_due_for_all,
@@ -18,8 +18,8 @@ from learning.assignments.publishing import (
     save_draft,
     withdraw_assignment,
 )
-from learning.assignments.reviewing import review_pending
-from people.models import Role
+from learning.assignments.reviewing import review_officers, review_pending
+from people.models import Officer, Posting, Role
 from people.scope import OutOfScope
 from quizzes.exams.models import Exam
 from records.clock import database_now
@@ -256,6 +256,98 @@ def test_readmitted_after_the_deadline_has_fair_days_unless_it_had_passed_before
 
     assert standings(assignment) == {"李建国": "未完成", "周敏": "逾期"}
     assert duty_of(assignment, officer).due_at > database_now() + 13 * DAY
+
+
+def test_readmitted_after_the_deadline_is_judged_by_the_officers_own_part_in_this_assignment(
+    hr, province, officer, lecture
+):
+    colleague, other = make_officer(province.ward, "赵铁军"), make_lecture(province.prison, "别的微课")
+    elsewhere = assign(hr, province.ward, other, title="别的任务")
+    assignment = assign(hr, province.ward, lecture, arrival_days=3)
+    except_officer(assignment, officer, reason="产假", actor=hr)
+    move_due(assignment, to=database_now())  # it passes for the colleague, who is expected, and for the excepted one
+
+    readmit_officer(assignment, officer, actor=hr)
+
+    assert standings(assignment) == {"李建国": "未完成", "赵铁军": "逾期"}
+    assert standings(elsewhere) == {"李建国": "未完成", "赵铁军": "未完成"}
+    left = duty_of(assignment, officer).due_at - database_now()
+    assert 2 * DAY < left <= 3 * DAY
+    assert duty_of(assignment, colleague).due_at < database_now()
+    assert (
+        AuditEntry.objects.get(verb="officer_readmitted").detail["to"]
+        == duty_of(assignment, officer).due_at.isoformat()
+    )
+
+
+def test_readmitting_takes_away_one_exception_and_nothing_else(hr, province, officer, lecture):
+    by_name = {"audience": AudienceDraft(officers=[officer])}
+    listed = [assign(hr, province.prison, lecture, title=title, **by_name) for title in ("一", "二")]
+    for one in listed:
+        except_officer(one, officer, reason="产假", actor=hr)
+
+    readmit_officer(listed[0], officer, actor=hr)
+
+    assert [standings(one) for one in listed] == [{"李建国": "未完成"}, {}]
+    assert left_out(listed[1]) == {"李建国": "excepted"}
+
+
+def test_each_of_several_is_extended_and_none_of_them_backwards(hr, province, assignment, officer):
+    colleague = make_officer(province.ward, "赵铁军")
+    review_officers([colleague.pk])
+    due_at = database_now() + 20 * DAY
+    change_due(assignment, [officer, colleague], due_at, reason="出差", actor=hr)
+
+    assert [duty_of(assignment, one).due_at for one in (officer, colleague)] == [due_at, due_at]
+    rows = DueChange.objects.order_by("pk").values_list("officer", "due_at", "reason", "changed_by")
+    assert list(rows) == [(one.pk, due_at, "出差", hr.pk) for one in (officer, colleague)]
+    entries = AuditEntry.objects.filter(verb="duties_extended").order_by("id")
+    assert [(entry.target_id, entry.detail["to"]) for entry in entries] == [
+        (str(one.public_id), due_at.isoformat()) for one in (officer, colleague)
+    ]
+    words = {"due_at": "截止时间只能往后延。"}
+    for earlier in (due_at, due_at - DAY):
+        assert refused(change_due, assignment, [officer], earlier, reason="忙", actor=hr) == words
+    assert duty_of(assignment, officer).due_at == due_at
+
+
+def test_reasons_are_kept_and_not_too_long(hr, assignment, officer):
+    words = {"reason": "请写明原因，不超过 100 个字。"}
+    for reason in ("", " ", "长" * 101):
+        assert refused(withdraw_assignment, assignment, reason=reason, actor=hr) == words
+        assert refused(except_officer, assignment, officer, reason=reason, actor=hr) == words
+        assert refused(change_due_for_all, assignment, assignment.due_at + DAY, reason=reason, actor=hr) == words
+        assert refused(change_due, assignment, [officer], assignment.due_at + DAY, reason=reason, actor=hr) == words
+
+    except_officer(assignment, officer, reason=" 产假 ", actor=hr)
+    change_due_for_all(assignment, assignment.due_at + DAY, reason="系统维护", actor=hr)
+    withdraw_assignment(assignment, reason="长" * 100, actor=hr)
+
+    assert AudienceRule.objects.get(is_exception=True).reason == "产假"
+    verbs = ("officer_excepted", "assignment_extended", "assignment_withdrawn")
+    assert [AuditEntry.objects.get(verb=verb).detail["reason"] for verb in verbs] == ["产假", "系统维护", "长" * 100]
+
+
+def test_who_assigned_it_changes_it_for_whoever_was_moved_elsewhere(province, officer, lecture):
+    keeper = make_staff(province.ward, Role.UNIT_ADMINISTRATOR, "吴单管")
+    assignment = assign(keeper, province.ward, lecture, audience=AudienceDraft(officers=[officer]))
+    Posting.objects.filter(officer=officer).update(unit=province.township)
+    officer = Officer.objects.get(pk=officer.pk)
+    review_officers([officer.pk])
+
+    except_officer(assignment, officer, reason="调离", actor=keeper)
+
+    assert left_out(assignment) == {"李建国": "excepted"}
+    assert last_entry() == ("officer_excepted", province.township.path)
+
+
+def test_who_publishes_must_reach_all_whom_the_draft_addresses(hr, province, officer, lecture):
+    keeper = make_staff(province.ward, Role.UNIT_ADMINISTRATOR, "吴单管")
+    audience = AudienceDraft(units=[province.prison])
+    draft = save_draft(None, make_draft(province.ward, lecture, audience=audience), actor=hr)
+
+    assert refused(publish_assignment, draft, actor=keeper) == {"audience": "有单位不归你管，请去掉。"}
+    assert Duty.objects.count() == 0
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR])

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from learning.assignments import reminders
 from learning.assignments.models import Assignment, Duty, Reminder
 from learning.assignments.publishing import except_officer, withdraw_assignment
 from learning.assignments.reminders import Plan, RemindersRefused, preview, send_reminders
+from learning.assignments.reviewing import review_officers
 from lib.policy import Refusal
 from people.models import Officer, Role
 from people.scope import OutOfScope
@@ -160,6 +162,76 @@ def test_a_task_that_was_reminded_of_three_times_is_not_in_the_message_about_ano
         send_reminders([scene.officer], actor=scene.hr)
 
     assert [one.title for one in Reminder.objects.latest("pk").assignments.all()] == ["保密常识"]
+
+
+def test_each_task_has_its_own_three(scene: Scene) -> None:
+    for day in range(2):
+        remind(scene, at=MONDAY + timedelta(days=day))
+    scene.assign("保密常识")
+    remind(scene, at=MONDAY + timedelta(days=2))
+
+    with clocks(MONDAY + timedelta(days=3)):
+        plan = send_reminders([scene.officer], actor=scene.hr)
+
+    assert [one.title for letter in plan.letters for one in letter.assignments] == ["保密常识"]
+
+
+def test_the_day_is_shanghais(scene: Scene) -> None:
+    remind(scene)
+
+    with clocks(MONDAY + timedelta(hours=21)):  # 07:00 on Tuesday; Monday still in Greenwich
+        assert refusals(preview([scene.officer], actor=scene.hr)) == {}
+
+
+def test_a_message_leads_to_the_task_or_to_all_that_is_to_do(scene: Scene) -> None:
+    remind(scene)
+    scene.assign("保密常识")
+    remind(scene, scene.colleague)
+
+    sent = Message.objects.filter(title__startswith="催办").order_by("pk")
+    assert [(message.owner_id, message.path) for message in sent] == [
+        (scene.officer.pk, f"/me/assignments/{scene.assignment.public_id}/"),
+        (scene.colleague.pk, reverse("learning:to-do")),
+    ]
+
+
+def test_everybody_reads_their_own_deadline_and_the_commonest_letter_comes_first(scene: Scene) -> None:
+    third = make_officer(scene.province.ward, "王三")
+    with clocks(PUBLISHED + timedelta(minutes=1)):
+        review_officers([third.pk])
+    set_duty(scene.officer, due_at=PUBLISHED + timedelta(days=12))
+    set_duty(third, due_at=PUBLISHED + timedelta(days=9))
+
+    plan = remind(scene, scene.officer, scene.colleague, third)
+
+    assert [[officer.name for officer in letter.officers] for letter in plan.letters] == [["李二", "王三"], ["张一"]]
+    assert [letter.text.splitlines()[1] for letter in plan.letters] == [
+        "《宪法学习》：11月29日 09:00 截止",
+        "《宪法学习》：12月2日 09:00 截止",
+    ]
+
+
+def test_who_failed_reads_that_passing_is_what_is_left(scene: Scene) -> None:
+    set_duty(scene.officer, is_started=True, is_completed=True)
+
+    remind(scene)
+
+    assert "《宪法学习》：11月29日 09:00 截止，还没有合格" in Reminder.objects.get().text
+
+
+def test_the_audit_counts_who_was_reminded_and_names_the_unit_that_assigned(scene: Scene) -> None:
+    set_duty(scene.colleague, is_satisfied=True)
+    keeper = make_staff(scene.province.ward, Role.UNIT_ADMINISTRATOR, "吴单管")
+
+    remind(scene, scene.officer, scene.colleague, by=keeper)
+    with clocks(MONDAY + timedelta(days=1)):
+        send_reminders([scene.officer], actor=keeper)
+
+    entries = AuditEntry.objects.filter(verb="officers_reminded").order_by("id")
+    assert [(entry.unit_path, entry.detail) for entry in entries] == [
+        (scene.province.prison.path, {"reminded": 1}),
+        (scene.province.ward.path, {"reminded": 1}),
+    ]
 
 
 @pytest.mark.parametrize(

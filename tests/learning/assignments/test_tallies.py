@@ -7,9 +7,11 @@ from django.core.management import CommandError, call_command
 from structlog.testing import capture_logs
 
 from learning.assignments.models import Duty, Tally
+from learning.assignments.publishing import withdraw_assignment
 from learning.assignments.reviewing import review_pending
 from learning.assignments.tallies import check_all, recount
-from people.models import Role
+from people.models import Officer, Role, RoleGrant
+from records.clock import database_now
 from records.models import Message
 from tests.cms.factories import make_lecture
 from tests.factories import make_officer, make_province, make_staff
@@ -74,6 +76,34 @@ def test_nightly_check_alarms_and_mends(assignment, province):
     assert entries == [{**expected, "rows": 1, "off": 3}]
     message = Message.objects.get(owner_id=keeper.pk)
     assert (message.kind, message.title) == ("system", "汇总数和明细不一致，已改正")
+
+
+def test_differences_of_both_signs_are_added_up_and_alarm_who_keeps_the_system_today(assignment, province):
+    keepers = [make_staff(province.root, Role.SYSTEM_ADMINISTRATOR) for _ in range(2)]
+    RoleGrant.objects.filter(officer=keepers[1]).update(revoked_at=database_now())
+    Tally.objects.filter(unit__name="一监区").update(count=3)
+    Tally.objects.filter(unit__name="二监区").update(count=0)
+
+    with capture_logs() as entries:
+        check_all()
+
+    assert [(entry["rows"], entry["off"]) for entry in entries] == [(2, 2)]
+    assert list(Message.objects.filter(kind="system").values_list("owner_id", flat=True)) == [keepers[0].pk]
+
+
+def test_sums_of_what_was_withdrawn_are_checked_too(assignment, province):
+    hr = Officer.objects.get(role_grants__role=Role.HR)
+    withdraw_assignment(assignment, actor=hr, reason="重复")
+    unit = province.ward
+    flags = dict.fromkeys(
+        ("is_arrival", "is_started", "is_completed", "is_passed", "is_awaiting", "is_satisfied"), False
+    )
+    Tally.objects.create(assignment=assignment, unit=unit, due_at=assignment.due_at, left_out="", count=1, **flags)
+
+    with capture_logs() as entries:
+        assert check_all() == 1
+
+    assert ([entry["event"] for entry in entries], counts()) == (["tallies_differ"], [])
 
 
 def test_sum_that_was_too_small_holds_no_result_up(assignment, lecture):

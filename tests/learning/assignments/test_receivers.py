@@ -1,0 +1,78 @@
+"""News of elsewhere reaches duties: a row is left in its own transaction, and a worker is woken where somebody waits for it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cms.models import LecturePage
+from learning.assignments import reviewing
+from learning.assignments.models import Assignment, PendingReview
+from learning.assignments.reviewing import review_pending
+from learning.progress.tracking import open_lecture
+from people.models import Officer, Role
+from people.postings import Place, post_officer
+from quizzes.exams.models import Exam
+from records.clock import database_now
+from tests.factories import Province, make_exam, make_staff
+from tests.learning.assignments.cast import assign, complete, duty_of, hand_in, standings
+
+pytestmark = pytest.mark.django_db
+Commit = Callable[..., AbstractContextManager[list[Any]]]
+
+
+@pytest.fixture
+def hr(province: Province) -> Officer:
+    return make_staff(province.root, Role.HR)
+
+
+@pytest.fixture
+def committed(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Commit) -> Commit:
+    """What happens inside is committed, and no worker was woken within the last second."""
+    monkeypatch.setattr(reviewing, "_last_wake", [float("-inf")])
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def waiting() -> list[int | None]:
+    return list(PendingReview.objects.filter(officer__isnull=False).values_list("officer", flat=True))
+
+
+def test_who_completed_a_lecture_is_up_to_date_at_once(
+    assignment: Assignment, officer: Officer, lecture: LecturePage, committed: Commit
+) -> None:
+    with committed():
+        complete(lecture, officer)
+
+    assert (standings(assignment), waiting()) == ({"李建国": "达标"}, [])
+
+
+def test_who_was_moved_is_up_to_date_at_once(
+    assignment: Assignment, province: Province, officer: Officer, committed: Commit
+) -> None:
+    with committed():
+        post_officer(officer, Place(province.township), starts_on=timezone.localdate(database_now()), actor=None)
+
+    assert (duty_of(assignment, officer), waiting()) == (None, [])
+
+
+def test_opening_a_lecture_and_a_mark_wait_for_the_next_round(
+    hr: Officer, province: Province, officer: Officer, lecture: LecturePage, committed: Commit
+) -> None:
+    exam = make_exam(make_staff(province.root, Role.TRAINER), province.prison, review_policy="immediately")
+    assignment = assign(hr, province.prison, lecture, exam)
+    review_pending()
+
+    with committed():
+        open_lecture(lecture, officer=officer)
+    opened = waiting()
+    review_pending()
+    with committed():
+        hand_in(Exam.objects.get(pk=exam.pk), officer)
+
+    assert (opened, set(waiting())) == ([officer.pk], {officer.pk})
+    review_pending()
+    duty = duty_of(assignment, officer)
+    assert duty is not None
+    assert (duty.is_started, duty.done_count) == (True, 1)
