@@ -10,8 +10,8 @@ from people.models import Complaint, Role
 from tests.factories import make_exam, make_officer, make_province, make_staff
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
+from tests.journeys.looks import check_looks
 from tests.journeys.page_checks import find_spilled_text, find_violations, set_look
-from tests.journeys.test_every_officer_page import check_looks
 from tests.learning.assignments.cast import assign
 
 pytestmark = pytest.mark.journey

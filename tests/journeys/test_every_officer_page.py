@@ -5,75 +5,41 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from quizzes.exams.attempts import submit_attempt
-from tests.factories import answer, make_exam, sit
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
-from tests.journeys.exam_room import ExamPage, NewContext, Room, prepare_room
+from tests.journeys.exam_room import ExamPage, NewContext
+from tests.journeys.looks import LOOKS, ON_COMPUTERS, check_looks
+from tests.journeys.officer_pages import PAGES, Desk, prepare_desk
 from tests.journeys.page_checks import find_spilled_text, find_violations, set_look
 
 pytestmark = pytest.mark.journey
-
-LOOKS = [(theme, size) for theme in ("light", "dark") for size in ("s", "xxl")]
+# Axe looks at the others in ./test --all.
+EVERY_TIME = ("home", "to do", "own assignment", "exams", "briefing", "attempt", "receipt", "result", "me", "not found")
 
 
 @pytest.fixture
-def room(new_context: NewContext) -> Room:
-    """An officer in an exam, with another one behind that has its result."""
-    room = prepare_room(new_context, review_policy="immediately")
-    past = make_exam(
-        room.exam.created_by,
-        room.exam.unit,
-        paper=room.exam.paper,
-        title="第三季度应知应会测试",
-        review_policy="immediately",
-    )
-    room.past, token = sit(past, room.officer)  # type: ignore[attr-defined]
-    answer(token, 1, "o2")
-    answer(token, 3, ["o0", "o2"], marked=True)
-    submit_attempt(room.past, officer=room.officer, epoch=token.epoch)  # type: ignore[attr-defined]
-    return room
+def room(new_context: NewContext) -> Desk:
+    return prepare_desk(new_context)
 
 
-PAGES: dict[str, Callable[[Room], str]] = {
-    "home": lambda room: "/",
-    "exams": lambda room: "/exams/",
-    "briefing": lambda room: f"/exams/{room.exam.public_id}/",
-    "attempt": lambda room: f"{room.path}#q3",
-    "receipt": lambda room: f"/exams/attempts/{room.past.public_id}/receipt",  # type: ignore[attr-defined]
-    "result": lambda room: f"/exams/attempts/{room.past.public_id}/result?show=all",  # type: ignore[attr-defined]
-    "me": lambda room: "/me/",
-    "password": lambda room: "/password/",
-    "not found": lambda room: "/exams/00000000-0000-0000-0000-000000000000/",
-}
-
-
-def open_page(room: Room, name: str, size: dict[str, int]) -> Page:
+def open_page(room: Desk, name: str, size: dict[str, int]) -> Page:
     page = room.new_context(room.officer, device="phone-cookie", size=size, reduced_motion="reduce").new_page()
-    page.goto(PAGES[name](room))
+    PAGES[name].open(page, PAGES[name].path(room))
     return page
 
 
-def check_looks(page: Page, check: Callable[[Page], list[str]], looks: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """What the check finds, by look; empty when all is well."""
-    found = {}
-    for theme, size in looks:
-        set_look(page, theme=theme, text_size=size)
-        if problems := check(page):
-            found[f"{theme} {size}"] = problems
-    return found
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(room: Room, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in EVERY_TIME else pytest.mark.long) for name in PAGES]
+)
+def test_axe_finds_nothing(room: Desk, name: str) -> None:
     phone, computer = open_page(room, name, PHONE_SIZE), open_page(room, name, COMPUTER_SIZE)
 
     assert check_looks(phone, find_violations, LOOKS) == {}
-    assert check_looks(computer, find_violations, [("light", "s"), ("dark", "s")]) == {}
+    assert check_looks(computer, find_violations, ON_COMPUTERS) == {}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
-def test_the_largest_text_fits_the_smallest_screen(room: Room, name: str) -> None:
+def test_the_largest_text_fits_the_smallest_screen(room: Desk, name: str) -> None:
     page = open_page(room, name, SMALL_SIZE)
 
     assert check_looks(page, find_spilled_text, [("light", "xxl")]) == {}
@@ -139,7 +105,7 @@ SHEETS: dict[str, Callable[[ExamPage], object]] = {
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_the_sheets_of_the_exam_page(room: Room, name: str) -> None:
+def test_the_sheets_of_the_exam_page(room: Desk, name: str) -> None:
     if name == "time up":
         room.set_deadline(seconds=8)
     exam = room.enter(hash="#q3", size=SMALL_SIZE, reduced_motion="reduce")
@@ -149,7 +115,7 @@ def test_the_sheets_of_the_exam_page(room: Room, name: str) -> None:
     assert check_looks(exam.page, find_spilled_text, [("light", "xxl"), ("light", "s")]) == {}
 
 
-def test_another_device(room: Room) -> None:
+def test_another_device(room: Desk) -> None:
     page = room.new_context(room.officer, device="another-cookie", size=SMALL_SIZE).new_page()
     page.goto(room.path)
 
@@ -171,7 +137,7 @@ def test_the_scan_sees_what_it_is_for(new_context: NewContext) -> None:
     assert find_violations(page)
 
 
-def test_the_largest_text_shows_the_whole_title_of_the_exam(room: Room) -> None:
+def test_the_largest_text_shows_the_whole_title_of_the_exam(room: Desk) -> None:
     page = open_page(room, "attempt", SMALL_SIZE)
     set_look(page, theme="light", text_size="xxl")
     title = page.locator(".xh .name")

@@ -12,9 +12,9 @@ from tests.cms.test_search import NEW
 from tests.factories import make_officer, make_province
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
+from tests.journeys.looks import LOOKS, check_looks
 from tests.journeys.page_checks import find_spilled_text, find_violations
 from tests.journeys.pictures import take_picture
-from tests.journeys.test_every_officer_page import LOOKS, check_looks
 
 pytestmark = pytest.mark.journey
 

@@ -19,8 +19,8 @@ from records.models import Job
 from tests.factories import Province, make_officer, make_province, make_staff
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
+from tests.journeys.looks import LOOKS, check_looks
 from tests.journeys.page_checks import find_spilled_text, find_violations
-from tests.journeys.test_every_officer_page import LOOKS, check_looks
 from tests.people.roster.sheets import make_xlsx
 
 pytestmark = pytest.mark.journey

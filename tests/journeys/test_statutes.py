@@ -17,8 +17,8 @@ from tests.cms.statutes.texts import NEW, OLD, TITLE, load, load_both
 from tests.factories import answer, make_exam, make_officer, make_province, make_staff, sit
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
+from tests.journeys.looks import LOOKS, check_looks
 from tests.journeys.page_checks import find_spilled_text, find_violations
-from tests.journeys.test_every_officer_page import LOOKS, check_looks
 
 pytestmark = pytest.mark.journey
 SIZES = pytest.mark.parametrize("size", [PHONE_SIZE, COMPUTER_SIZE], ids=["phone", "computer"])

@@ -1,0 +1,47 @@
+"""How every page is looked at: each in both themes and at the ends of the text sizes, as somebody who meets it, on a page that says what it
+should say, so that no refused or empty one passes in its place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import resolve
+from playwright.sync_api import Page, expect
+
+from tests.journeys.page_checks import set_look
+
+LOOKS = [(theme, size) for theme in ("light", "dark") for size in ("s", "xxl")]
+ON_COMPUTERS = [("light", "s"), ("dark", "s")]
+
+
+@dataclass(frozen=True)
+class Look:
+    """`path` of a cast; `text` stands in the page; `login` is who opens it, by the cast's name; `steps` lead to a page that no
+    address has."""
+
+    path: Callable[[Any], str]
+    text: str
+    login: str = "officer"
+    steps: Callable[[Page], object] | None = None
+
+    def open(self, page: Page, address: str) -> None:
+        page.goto(address)
+        if self.steps:
+            self.steps(page)
+        expect(page.locator("body")).to_contain_text(self.text)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+
+
+def name_of(address: str) -> str:
+    """Name of the URL, with its namespaces."""
+    return resolve(address.partition("#")[0].partition("?")[0]).view_name
+
+
+def check_looks(page: Page, check: Callable[[Page], list[str]], looks: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """What the check finds, by look; empty when all is well."""
+    found = {}
+    for theme, size in looks:
+        set_look(page, theme=theme, text_size=size)
+        if problems := check(page):
+            found[f"{theme} {size}"] = problems
+    return found
