@@ -34,6 +34,7 @@ SELECT id, officer_id, unit_id, post, rank, from_at, until_at, due_at,
   CASE WHEN fate_then >= 25 THEN 3 WHEN fate_then >= 20 THEN 2 WHEN fate_then >= 12 THEN 1 ELSE 0 END,
   fate_then >= 12, fate_then >= 20, fate_then >= 25, false, fate_then >= 25
 FROM span WHERE until_at IS NULL OR until_at > from_at
+ORDER BY from_at
 """
 COMPLETIONS = f"""
 INSERT INTO assignments_completion (requirement_id, officer_id, started_at, completed_at, passed_at, satisfied_at, rule_version, facts)
@@ -45,6 +46,7 @@ SELECT r.id, p.officer_id, {AT},
     {FATE} >= 25 AND r.exam_id IS NOT NULL, 'is_released', true, 'evidence', '[]'::jsonb)
 FROM assignments_assignment a JOIN assignments_requirement r ON r.assignment_id = a.id CROSS JOIN people_posting p
 WHERE p.post <> '教育培训' AND {FATE} >= 12
+ORDER BY 3
 """
 KEYS = "assignment_id, unit_id, due_at, left_out, is_arrival, is_started, is_completed, is_passed, is_awaiting, is_satisfied"
 TALLIES = f"""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Aggregate, Case, Count, F, Min, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr
 
 from learning.assignments.models import (
@@ -34,6 +34,7 @@ STANDINGS = tuple(Standing.values)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 LEFT_OUT = "left_out"
 ALL = "all"
+FLAGS = ("is_completed", "is_passed", "is_awaiting", "is_arrival")
 
 
 @dataclass
@@ -97,6 +98,21 @@ class UnitNumbers:
     is_own: bool = False
 
 
+class Group(NamedTuple):
+    """Duties of one question that are alike. `path`: the unit itself or the child below it; `part`: a standing, or why they are left out;
+    `first_due_at`: the earliest deadline of those who did not arrive later."""
+
+    path: str
+    part: str
+    is_completed: bool
+    is_passed: bool
+    is_awaiting: bool
+    is_arrival: bool
+    post: str
+    size: int
+    first_due_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked: of which assignment, in which unit's subtree, as of when, for which post ("": any). `is_present`: `at` is now. The
@@ -110,9 +126,12 @@ class Question:
 
     def duties(self) -> DutyQuerySet:
         """The rows that the numbers are made of: those expected and those left out."""
+        return self._held().filter(post=self.post) if self.post else self._held()
+
+    def _held(self) -> DutyQuerySet:
+        """Of any post."""
         held = Duty.objects.current() if self.is_present else Duty.objects.as_of(self.at)
-        duties = in_units(held.filter(assignment=self.assignment), self.unit_ids)
-        return duties.filter(post=self.post) if self.post else duties
+        return in_units(held.filter(assignment=self.assignment), self.unit_ids)
 
     @cached_property
     def unit_ids(self) -> list[int] | None:
@@ -120,12 +139,28 @@ class Question:
 
     @cached_property
     def due_at(self) -> datetime:
-        """The assignment's deadline as it was then: one that was moved later is not told of before. One statement for the past."""
+        """The assignment's deadline as it was then for the unit's people: one that was moved later is not told of before."""
         if self.is_present:
             return self.assignment.due_at
-        held = Duty.objects.as_of(self.at).filter(assignment=self.assignment, is_arrival=False)
-        first: datetime | None = held.aggregate(first=Min("due_at"))["first"]
-        return first or self.assignment.due_at
+        return min((group.first_due_at for group in self.groups if group.first_due_at), default=self.assignment.due_at)
+
+    @cached_property
+    def groups(self) -> "list[Group]":
+        """The unit's duties of any post, counted together where they are alike. One statement."""
+        parts = ("place", "part", *FLAGS, "post")
+        grouped = self._held().order_by().annotate(place=self.place, part=self.part).values_list(*parts)
+        first = Min("due_at", filter=Q(is_arrival=False))
+        return [Group(*row) for row in grouped.annotate(size=Count("pk"), first=first)]
+
+    @property
+    def place(self) -> Substr:
+        """The path of the unit itself, or of the child whose subtree a row lies in."""
+        return Substr("unit__path", 1, len(self.unit.path) + Unit.steplen)
+
+    @property
+    def part(self) -> Case:
+        """Why somebody is left out, or the standing."""
+        return Case(When(~Q(left_out=""), then=F("left_out")), default=standing_at(self.at))
 
     def select(self, standing: str = "", search: str = "") -> DutyQuerySet:
         """Rows of the list, annotated with `standing`, most urgent first. `standing`: one of the four, LEFT_OUT, or "" for all expected;
@@ -222,29 +257,31 @@ def get_completion(question: Question) -> CompletionReport:
 
 def _count(question: Question) -> dict[str, Numbers]:
     """By path: the unit's own people, and each child's subtree. One statement."""
-    place = Substr("unit__path", 1, len(question.unit.path) + Unit.steplen)
-    part = Case(When(~Q(left_out=""), then=F("left_out")), default=standing_at(question.at))
-    rows: QuerySet[Any]
-    size: Aggregate
-    if question.is_present and not question.post:
-        rows, size = in_units(Tally.objects.filter(assignment=question.assignment), question.unit_ids), Sum("count")
-    else:
-        rows, size = question.duties(), Count("pk")
-    grouped = rows.order_by().values_list(place, part, "is_completed", "is_passed", "is_awaiting", "is_arrival")
     by_place: dict[str, Numbers] = defaultdict(Numbers)
-    for path, code, is_completed, is_passed, is_awaiting, is_arrival, size_of in grouped.annotate(size=size):
-        if not size_of:
+    for group in _list_groups(question):
+        if not group.size:
             continue
-        numbers = by_place[path]
-        if code in STANDINGS:
-            numbers.standings[code] += size_of
-            numbers.completed += size_of * is_completed
-            numbers.passed += size_of * (is_completed and is_passed)
-            numbers.awaiting += size_of * is_awaiting
-            numbers.arrivals += size_of * is_arrival
+        numbers = by_place[group.path]
+        if group.part in STANDINGS:
+            numbers.standings[group.part] += group.size
+            numbers.completed += group.size * group.is_completed
+            numbers.passed += group.size * (group.is_completed and group.is_passed)
+            numbers.awaiting += group.size * group.is_awaiting
+            numbers.arrivals += group.size * group.is_arrival
         else:
-            numbers.left_out[code] += size_of
+            numbers.left_out[group.part] += group.size
     return by_place
+
+
+def _list_groups(question: Question) -> list[Group]:
+    if question.post or not question.is_present:
+        return [group for group in question.groups if question.post in ("", group.post)]
+    tallies = in_units(Tally.objects.filter(assignment=question.assignment), question.unit_ids).order_by()
+    parts = ("place", "part", *FLAGS, "post", "size")
+    named = tallies.annotate(place=question.place, part=question.part, post=Value("")).values(
+        "place", "part", *FLAGS, "post"
+    )
+    return [Group(*row) for row in named.annotate(size=Sum("count")).values_list(*parts)]
 
 
 def has_results(requirements: Iterable[Requirement], at: datetime) -> bool:
@@ -254,10 +291,10 @@ def has_results(requirements: Iterable[Requirement], at: datetime) -> bool:
 
 
 def list_posts(question: Question) -> list[str]:
-    """Posts that people of the unit hold."""
-    anybody = Question(question.assignment, question.unit, question.at, question.is_present)
-    posts = anybody.duties().exclude(post="").order_by().values_list("post", flat=True).distinct()
-    return sorted(posts)
+    """Posts that people of the unit hold. One statement for the present, none where the duties were counted already."""
+    if question.post or not question.is_present:
+        return sorted({group.post for group in question.groups} - {""})
+    return sorted(set(question.duties().order_by().values_list("post", flat=True).distinct()) - {""})
 
 
 def name_units(among: Iterable[str], below: str = "") -> dict[str, str]:

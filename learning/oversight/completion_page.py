@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learning.assignments.models import Assignment, Duty, Reminder, Requirement, Standing
 from learning.oversight.access import Asked
@@ -27,12 +28,20 @@ from learning.oversight.completion import (
 from learning.oversight.curve import load_curve
 from learning.oversight.matrix import AWAITING, NOTHING, SATISFIED, STARTED, TO_RETAKE, Cell
 from learning.oversight.reports import VIEWERS
-from people.models import Officer, Unit
+from people.models import Posting, Unit
 from people.scope import is_within
 from quizzes.exams.roll import percent
 
 SHADES = {Standing.SATISFIED: "", Standing.TO_RETAKE: "second", Standing.UNFINISHED: "rest", Standing.OVERDUE: "low"}
 SHOWN = (*STANDINGS, ALL, LEFT_OUT)
+CELL_LABELS = {
+    SATISFIED: gettext_lazy("达标"),
+    AWAITING: gettext_lazy("等成绩"),
+    TO_RETAKE: gettext_lazy("待补考"),
+    STARTED: gettext_lazy("进行中"),
+    NOTHING: gettext_lazy("未开始"),
+    str(Standing.OVERDUE): gettext_lazy("逾期"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,9 +112,8 @@ def describe_people(duties: Sequence[Duty], asked: Asked, requirements: Sequence
     if question is None:
         return []
     places = name_units((duty.unit.path for duty in duties), asked.unit.path)
-    links = dict(
-        Officer.objects.visible_to(asked.reader, *VIEWERS).filter(pk__in=officers).values_list("pk", "public_id")
-    )
+    present = Posting.objects.current().within(asked.reader.scope_paths(*VIEWERS)).filter(officer__in=officers)
+    links = dict(present.values_list("officer_id", "officer__public_id"))
     reminded = last_reminders(question.assignment, officers, question.at)
     needed = question.assignment.needed_count or len(requirements)
     return [
@@ -158,15 +166,7 @@ def unit_choices(report: CompletionReport, ancestors: Sequence[Unit]) -> list[tu
 
 
 def cell_label(cell: Cell) -> str:
-    labels = {
-        SATISFIED: _("达标"),
-        AWAITING: _("等成绩"),
-        TO_RETAKE: _("待补考"),
-        STARTED: _("进行中"),
-        NOTHING: _("未开始"),
-        str(Standing.OVERDUE): _("逾期"),
-    }
-    return cell.left_out or labels[cell.state]
+    return cell.left_out or str(CELL_LABELS[cell.state])
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]  # no class to subscript when it runs

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -25,6 +26,14 @@ class Cell:
     left_out: str = ""
 
 
+class Instants(NamedTuple):
+    """Of one Completion; None: not yet."""
+
+    started_at: datetime | None
+    completed_at: datetime | None
+    satisfied_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Row:
     officer: Officer
@@ -34,19 +43,17 @@ class Row:
 
 def fill_requirements(duties: Sequence[Duty], requirements: Sequence[Requirement], at: datetime) -> list[Row]:
     """A cell for each requirement, in their order. One statement."""
-    known = {
-        (completion.officer_id, completion.requirement_id): completion
-        for completion in Completion.objects.filter(
-            requirement__in=requirements, officer__in=[duty.officer_id for duty in duties]
-        ).defer("facts")
-    }
+    instants = Completion.objects.filter(
+        requirement__in=requirements, officer__in=[duty.officer_id for duty in duties]
+    ).values_list("officer_id", "requirement_id", *Instants._fields)
+    known = {(officer_id, requirement_id): Instants(*row) for officer_id, requirement_id, *row in instants}
     return [
         Row(duty.officer, duty.unit, [_cell(known.get((duty.officer_id, one.pk)), one, at) for one in requirements])
         for duty in duties
     ]
 
 
-def _cell(completion: Completion | None, requirement: Requirement, at: datetime) -> Cell:
+def _cell(completion: Instants | None, requirement: Requirement, at: datetime) -> Cell:
     """By what was known at the instant."""
     if completion is None:
         return Cell(NOTHING)
@@ -59,14 +66,12 @@ def _cell(completion: Completion | None, requirement: Requirement, at: datetime)
     return Cell(STARTED, completion.started_at) if is_started else Cell(NOTHING)
 
 
-def list_people(
-    assignments: Sequence[Assignment], *, unit: Unit, at: datetime, is_present: bool
-) -> QuerySet[Officer, int]:
-    """Ids of those who have a part in any of these, by number."""
+def list_people(assignments: Sequence[Assignment], *, unit: Unit, at: datetime, is_present: bool) -> list[int]:
+    """Ids of those who have a part in any of these, by number: all of them, since to count them costs as much. One statement."""
     held = Duty.objects.current() if is_present else Duty.objects.as_of(at)
     duties = in_units(held.filter(assignment__in=assignments), list_unit_ids(unit))
     people: QuerySet[Officer] = Officer.objects.filter(pk__in=duties.order_by().values("officer_id"))
-    return people.order_by("officer_number").values_list("pk", flat=True)
+    return list(people.order_by("officer_number").values_list("pk", flat=True))
 
 
 def fill_assignments(
