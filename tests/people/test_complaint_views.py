@@ -75,6 +75,14 @@ def test_only_a_path_of_ours_is_kept_as_the_page(officer: Officer, page: str) ->
     assert Complaint.objects.get().page == ""
 
 
+def test_a_page_of_another_site_that_led_here_is_not_kept(officer: Officer) -> None:
+    form = browser_of(officer).get(
+        reverse("people:complaint-write"), headers={"Referer": "https://evil.example/exams/"}
+    )
+
+    assert 'name="page" value="/exams/"' not in form.content.decode()
+
+
 def test_another_persons_does_not_exist(province: Province, officer: Officer) -> None:
     complaint = complaints.write_complaint("complaint", "秘密", officer=officer)
     colleague = browser_of(make_officer(province.ward))

@@ -5,8 +5,9 @@ import pytest
 
 from people import complaints
 from people.complaints import A_DAY, ComplaintRefused
-from people.models import Complaint, Officer, Posting, Role
+from people.models import Complaint, Officer, Posting, Role, RoleGrant
 from people.scope import OutOfScope
+from records.clock import database_now
 from records.models import AuditEntry, Message
 from tests.factories import Province, make_officer, make_province, make_staff
 
@@ -71,6 +72,14 @@ def test_nobody_writes_more_than_ten_a_day(officer: Officer) -> None:
         write(officer)
 
     Complaint.objects.filter(pk=written[0].pk).update(created_at="2020-01-01T00:00Z")
+    assert write(officer).officer == officer
+
+
+def test_what_colleagues_write_takes_nothing_from_ones_own_ten(province: Province, officer: Officer) -> None:
+    colleague = make_officer(province.ward)
+    for _ in range(A_DAY):
+        write(colleague)
+
     assert write(officer).officer == officer
 
 
@@ -185,6 +194,32 @@ def test_a_verdict_is_the_officers_own_and_needs_a_reply(officer: Officer, keepe
     assert state_of(complaint)[0] == State.ANSWERED
 
 
+def test_a_reply_says_something_and_a_verdict_is_given_once(officer: Officer, keeper: Officer) -> None:
+    complaint = write(officer)
+    with pytest.raises(ComplaintRefused, match="请写下答复"):
+        complaints.reply(complaint, " ", actor=keeper)
+    complaints.reply(complaint, "已经改了", actor=keeper)
+    complaints.give_verdict(complaint, "satisfied", officer=officer)
+
+    with pytest.raises(ComplaintRefused, match="要有新的答复才能评价"):
+        complaints.give_verdict(complaint, "unsatisfied", officer=officer)
+
+    assert (state_of(complaint), kinds(complaint)) == ((State.CLOSED, "satisfied", True), ["reply", "verdict"])
+
+
+def test_who_keeps_it_no_longer_neither_sees_it_nor_is_told(
+    province: Province, officer: Officer, keeper: Officer
+) -> None:
+    RoleGrant.objects.filter(officer=keeper).update(revoked_at=database_now())
+    keeper = Officer.objects.get(pk=keeper.pk)
+
+    complaint = write(officer)
+
+    assert (list(complaints.list_inbox(keeper)), told(keeper)) == ([], [])
+    with pytest.raises(OutOfScope):
+        complaints.reply(complaint, "好", actor=keeper)
+
+
 def test_passed_on_it_is_the_unit_aboves_alone(province: Province, officer: Officer) -> None:
     near, above = (make_staff(unit, Role.UNIT_ADMINISTRATOR) for unit in (province.ward, province.prison))
     complaint = write(officer)
@@ -240,6 +275,8 @@ def test_it_is_answered_once(officer: Officer, keeper: Officer) -> None:
 
 def test_between_postings_it_goes_to_the_last_unit(province: Province, officer: Officer) -> None:
     Posting.objects.filter(officer=officer).update(ends_on="2021-01-01")
+    before = {"starts_on": "2015-01-01", "ends_on": "2016-01-01"}
+    Posting.objects.create(officer=officer, unit=province.other_ward, **before)
     nobody = Officer.objects.create_user("3999999", name="无任职")
 
     assert write(Officer.objects.get(pk=officer.pk)).unit == province.ward

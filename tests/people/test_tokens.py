@@ -7,10 +7,11 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from people.bearer import BearerAuthentication
-from people.models import AccessToken, Officer, Role, RoleGrant
+from people.models import AccessToken, Officer, Role, RoleGrant, Unit
 from people.roles import revoke_role
 from people.scope import OutOfScope
 from people.tokens import TokenInvalid, authenticate, issue_token, revoke_token
+from people.units import end_unit
 from records.clock import database_now
 from records.models import AuditEntry
 from tests.factories import Province, make_officer, make_province, make_staff
@@ -88,6 +89,38 @@ def test_a_form_sent_twice_issues_one(province: Province, hr: Officer) -> None:
 
     revoke_token(AccessToken.objects.get(), actor=hr)
     assert owner_of(issue(hr, province.ward)) == hr
+
+
+def test_two_people_may_call_theirs_alike(province: Province, hr: Officer) -> None:
+    other = make_staff(province.prison, Role.HR)
+
+    secrets = [issue(one, province.ward) for one in (hr, other)]
+
+    assert [owner_of(secret) for secret in secrets] == [hr, other]
+
+
+def test_it_lasts_as_many_days_as_were_asked_for(province: Province, hr: Officer) -> None:
+    issue(hr, province.ward, days=7)
+
+    token = AccessToken.objects.get()
+    assert token.expires_at - token.created_at == timedelta(days=7)
+
+
+def test_there_is_none_for_a_unit_that_has_ended(province: Province, hr: Officer) -> None:
+    end_unit(province.other_ward, actor=None, ended_on=database_now().date(), successor=province.ward)
+    ended = Unit.objects.get(pk=province.other_ward.pk)
+
+    with pytest.raises(TokenInvalid, match="已经撤销"):
+        issue(hr, ended)
+    assert not AccessToken.objects.exists()
+
+
+def test_who_keeps_a_part_of_the_unit_reaches_that_part(province: Province, hr: Officer) -> None:
+    secret = issue(hr, province.prison)
+
+    RoleGrant.objects.filter(officer=hr).update(unit=province.ward)
+
+    assert owner_of(secret).scope_paths() == [province.ward.path]
 
 
 def test_what_has_ended_opens_nothing(province: Province, hr: Officer) -> None:
