@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -48,8 +48,26 @@ class Forbidden(Exception):
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """What is decreed for a year: days on which nobody works, and days of a weekend on which everybody does (调休上班). No day is
+    both, and no other day is opened: a weekday is one already."""
+
+    off: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.off & self.working or any(day.weekday() < 5 for day in self.working):
+            raise ValueError("a working day is one of a weekend, and not off")
+
+
+WEEKENDS_ALONE = Calendar()
+FAR = 60  # days: no holiday lasts as long
+
+
+@dataclass(frozen=True)
 class Profile:
-    """The rules in force. Hours are those of `zone`, days 0 (Monday) to 6; `closes` itself is no longer within them."""
+    """The rules in force. Hours are those of `zone`, days 0 (Monday) to 6, as the calendar of the year changes them; `closes` itself is
+    no longer within them."""
 
     forbidden: frozenset[Burden] = frozenset(Burden)
     reminders_a_day: int = 1
@@ -69,21 +87,24 @@ class Profile:
         ):
             raise ValueError("a policy profile may be stricter than the rule, never looser")
 
-    def is_working(self, at: datetime) -> bool:
+    def is_working(self, at: datetime, calendar: Calendar = WEEKENDS_ALONE) -> bool:
         """Whether reminders may go out at that instant."""
         local = at.astimezone(self.zone)
-        return local.weekday() in self.working_days and self.opens <= local.time() < self.closes
+        return self._is_working_day(local.date(), calendar) and self.opens <= local.time() < self.closes
 
-    def next_working(self, at: datetime) -> datetime:
+    def next_working(self, at: datetime, calendar: Calendar = WEEKENDS_ALONE) -> datetime:
         """The instant itself when it is within working hours, else the next at which they begin."""
-        if self.is_working(at):
+        if self.is_working(at, calendar):
             return at
         local = at.astimezone(self.zone)
-        for days in range(8):
+        for days in range(FAR):
             begins = datetime.combine(local.date() + timedelta(days=days), self.opens, self.zone)
-            if begins > local and begins.weekday() in self.working_days:
+            if begins > local and self._is_working_day(begins.date(), calendar):
                 return begins
         raise ValueError("a profile without working days")
+
+    def _is_working_day(self, day: date, calendar: Calendar) -> bool:
+        return day in calendar.working or (day.weekday() in self.working_days and day not in calendar.off)
 
 
 LIGHT = Profile()

@@ -12,6 +12,8 @@ VERBS = {
     "officer_readmitted": _("恢复某人的培训任务"),
     "duties_extended": _("为个人延期"),
     "officers_reminded": _("催办"),
+    "calendar_added": _("填写节假日"),
+    "calendar_removed": _("删去节假日"),
 }
 
 

@@ -13,6 +13,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import LecturePage
+from learning.assignments.calendar_models import CalendarSpan as CalendarSpan
 from people.models import Officer, Unit
 from people.scope import within
 from quizzes.exams.models import Exam

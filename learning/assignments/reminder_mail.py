@@ -18,8 +18,9 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from learning.assignments.calendar import load_calendar
 from learning.assignments.models import Assignment, Duty, Reminder
-from lib.policy import LIGHT
+from lib.policy import LIGHT, Calendar
 from records.clock import database_now
 from records.mail import AcceptanceUnknown
 
@@ -54,22 +55,22 @@ def mail_due_reminders() -> int:
     if not settings.EMAIL_HOST:
         return 0
     due = Reminder.objects.filter(mail_due_at__lte=database_now()).order_by("mail_due_at", "pk")
-    connection, down, taken = get_connection(), "", 0
+    connection, calendar, down, taken = get_connection(), load_calendar(database_now()), "", 0
     for pk in due.values_list("pk", flat=True)[:AT_ONCE]:
-        if row := _claim(pk):
+        if row := _claim(pk, calendar):
             problem = down or _send(row, connection)
             down = problem if problem in (Problem.NO_SERVER, Problem.NOT_LET_IN) else ""
-            _keep_outcome(row, problem)
+            _keep_outcome(row, problem, calendar)
             taken += not problem
     with contextlib.suppress(OSError):
         connection.close()
     return taken
 
 
-def _claim(pk: int) -> Reminder | None:
+def _claim(pk: int, calendar: Calendar) -> Reminder | None:
     """The row, if it is ours to try now. None: another worker's, put off until working hours, or there is nothing left to send."""
     now = database_now()
-    at = LIGHT.next_working(now)
+    at = LIGHT.next_working(now, calendar)
     free = Reminder.objects.filter(pk=pk, mail_due_at__lte=now)
     if at > now:
         free.exclude(state=State.MAILING).update(mail_due_at=at)
@@ -122,7 +123,7 @@ def _as_problem(error: Exception) -> str:
     return Problem.NOT_TAKEN
 
 
-def _keep_outcome(row: Reminder, problem: str) -> None:
+def _keep_outcome(row: Reminder, problem: str, calendar: Calendar) -> None:
     due_at: datetime | None = None
     if not problem:
         state = State.MAILED
@@ -131,7 +132,8 @@ def _keep_outcome(row: Reminder, problem: str) -> None:
     elif row.mail_tries >= TRIES:
         state = State.MAIL_FAILED
     else:
-        state, due_at = State.MAIL_DUE, LIGHT.next_working(database_now() + pause_after(row.mail_tries))
+        next_try = database_now() + pause_after(row.mail_tries)
+        state, due_at = State.MAIL_DUE, LIGHT.next_working(next_try, calendar)
     Reminder.objects.filter(pk=row.pk).update(state=state, mail_due_at=due_at, mail_problem=problem)
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from learning.assignments.calendar import load_calendar
 from learning.assignments.models import Assignment, Duty, Reminder
 from learning.assignments.reminder_mail import title_of, wake_mailer
 from lib.policy import LIGHT, Refusal, Task, refuse_officer, refuse_task
@@ -71,7 +72,7 @@ class Plan:
 
 def preview(officers: Sequence[Officer], *, actor: Officer, assignment: Assignment | None = None) -> Plan:
     """Who would get what, and who would not and why. With an assignment, it is that which must give the reason; the message is
-    about the rest as well. Three statements and the clock, whatever the number.
+    about the rest as well. Four statements and the clock, whatever the number.
 
     Raises OutOfScope, RemindersRefused when they are too many.
     """
@@ -91,7 +92,8 @@ def preview(officers: Sequence[Officer], *, actor: Officer, assignment: Assignme
             continue
         letter = _write([duty for duty, task in tasks.items() if refuse_task(task) is None], now)
         letters.setdefault(_key(letter), letter).officers.append(officer)
-    begins_at = None if LIGHT.is_working(now) else LIGHT.next_working(now)
+    calendar = load_calendar(now)
+    begins_at = None if LIGHT.is_working(now, calendar) else LIGHT.next_working(now, calendar)
     in_order = sorted(letters.values(), key=lambda letter: -len(letter.officers))
     return Plan(now, begins_at, in_order, {one: refused[one] for one in Refusal if one in refused})
 

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from learning.assignments import calendar_views
 from learning.assignments.views import changing, drafting
 
 app_name = "assignments"
 urlpatterns = [
     path("", drafting.list_assignments, name="list"),
     path("reminders/", include("learning.assignments.reminder_urls")),
+    path("calendar/", calendar_views.show_calendar, name="calendar"),
+    path("calendar/<uuid:span_id>/remove/", calendar_views.remove, name="calendar-remove"),
     path("new/", drafting.add, name="add"),
     path("<uuid:assignment_id>/", changing.show, name="show"),
     path("<uuid:assignment_id>/edit/", drafting.edit, name="edit"),

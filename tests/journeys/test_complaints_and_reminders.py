@@ -1,13 +1,16 @@
-"""From the foot of a page to a complaint that is closed, and from a list of people to the reminder that they would get; each page on
+"""From the foot of a page to a complaint that is closed, and from a list of people to the reminder that one of them gets; each page on
 the way under axe, and at 320 px with the largest text."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from people.models import Complaint, Role
+from learning.assignments.models import Assignment, Reminder
+from people.models import Complaint, Officer, Role
 from tests.factories import make_exam, make_officer, make_province, make_staff
+from tests.journeys.clock import SATURDAY, WEDNESDAY, ten_in_the_morning
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
 from tests.journeys.looks import check_looks
@@ -66,22 +69,77 @@ def test_a_complaint_goes_from_a_foot_to_its_end(new_context: NewContext) -> Non
     assert found == {}
 
 
-def test_a_reminder_is_shown_before_it_is_sent(new_context: NewContext) -> None:
-    province, found = make_province(), {}
-    hr, trainer = (make_staff(province.prison, role) for role in (Role.HR, Role.TRAINER))
-    for name in ("张一", "李二"):
-        make_officer(province.ward, name)
-    assignment = assign(hr, province.ward, make_exam(trainer, province.prison, count=1))
-    page = new_context(hr, size=PHONE_SIZE, reduced_motion="reduce").new_page()
+@dataclass
+class Ward:
+    """HR, two officers, and what all of the ward must do."""
 
-    page.goto(f"/oversight/?assignment={assignment.public_id}&status=unfinished")
-    page.get_by_label("选择张一").check()
+    hr: Officer
+    officers: list[Officer]
+    assignment: Assignment
+
+    @property
+    def unfinished(self) -> str:
+        return f"/oversight/?assignment={self.assignment.public_id}&status=unfinished"
+
+
+def make_ward() -> Ward:
+    province = make_province()
+    hr, trainer = (make_staff(province.prison, role) for role in (Role.HR, Role.TRAINER))
+    officers = [make_officer(province.ward, name) for name in ("张一", "李二")]
+    return Ward(hr, officers, assign(hr, province.ward, make_exam(trainer, province.prison, count=1)))
+
+
+def choose(page: Page, ward: Ward, *names: str) -> None:
+    """To the preview of what these people would get."""
+    page.goto(ward.unfinished)
+    for name in names:
+        page.get_by_label(f"选择{name}").check()
     page.get_by_role("button", name="催办所选").click()
-    expect(page.get_by_text("1 人将收到")).to_be_visible()
-    expect(page.get_by_text("《第四季度应知应会》")).to_be_visible()
-    look(page, found)
-    page.get_by_role("link", name="催办记录").click()
-    expect(page.get_by_text("还没有催办过。")).to_be_visible()
-    look(page, found)
+
+
+def test_a_reminder_is_read_then_sent_and_seen_by_whom_it_concerns(new_context: NewContext) -> None:
+    found: dict[str, object] = {}
+    with ten_in_the_morning(WEDNESDAY):
+        ward = make_ward()
+        page = new_context(ward.hr, size=PHONE_SIZE, reduced_motion="reduce").new_page()
+        phone = new_context(ward.officers[0], size=PHONE_SIZE, reduced_motion="reduce").new_page()
+
+        choose(page, ward, "张一")
+        expect(page.get_by_text("1 人将收到")).to_be_visible()
+        expect(page.get_by_text("《第四季度应知应会》")).to_be_visible()
+        look(page, found)
+        page.get_by_role("button", name="发送给 1 人").click()
+        expect(page.get_by_text("已催办 1 人。")).to_be_visible()
+        expect(page.locator("tbody tr")).to_contain_text(["张一"])
+        look(page, found)
+        choose(page, ward, "张一", "李二")
+        expect(page.locator("main")).to_contain_text("1 人将收到；1 人今天已经催过，不再发送。")
+
+        phone.goto("/messages/")
+        expect(phone.locator("main")).to_contain_text("《第四季度应知应会》")
+        look(phone, found)
+        phone.get_by_role("button", name="催办：第四季度应知应会").click()
+        expect(phone.get_by_role("heading", name="第四季度应知应会")).to_be_visible()
+        phone.goto("/me/")
+        expect(phone.locator("main")).to_contain_text(f"已送达站内消息 · {ward.hr.name}")
+
+    assert [one.officer for one in Reminder.objects.all()] == ward.officers[:1]
+    assert found == {}
+
+
+def test_on_a_saturday_a_reminder_can_be_read_and_not_sent(new_context: NewContext) -> None:
+    found: dict[str, object] = {}
+    with ten_in_the_morning(SATURDAY):
+        ward = make_ward()
+        page = new_context(ward.hr, size=PHONE_SIZE, reduced_motion="reduce").new_page()
+
+        choose(page, ward, "张一")
+
+        expect(page.locator("main")).to_contain_text(re.compile("现在不是工作时间，.* 08:30 起可以发送。"))
+        expect(page.get_by_role("button", name=re.compile("^发送"))).to_have_count(0)
+        look(page, found)
+        page.get_by_role("link", name="催办记录").click()
+        expect(page.get_by_text("还没有催办过。")).to_be_visible()
+        look(page, found)
 
     assert found == {}

@@ -2,7 +2,8 @@
 HR's guide are taken on the way."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -10,31 +11,30 @@ from playwright.sync_api import Page, expect
 
 from cms.models import LecturePage
 from learning.assignments.models import Assignment, Duty, Reminder
-from learning.assignments.reminders import send_reminders
 from learning.assignments.reviewing import review_pending
-from lib.policy import LIGHT
 from people.models import Officer, Role
 from quizzes.exams.models import Exam
 from records.clock import database_now
 from records.models import AuditEntry, Message
 from tests.cms.factories import make_lecture
 from tests.factories import Province, make_exam, make_officer, make_province, make_staff
+from tests.journeys.clock import WEDNESDAY, ten_in_the_morning
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE
 from tests.journeys.exam_room import ExamPage, NewContext
 from tests.journeys.page_checks import find_spilled_text, find_violations
 from tests.journeys.pictures import take_picture
 from tests.learning.assignments.cast import complete, hand_in
-from tests.security.clocks import clocks
 
 pytestmark = pytest.mark.journey
 TITLE, LECTURE, EXAM = "第四季度应知应会", "调解协议怎样申请司法确认", "第四季度执法资格测试"
 NAMES = ["王芳", "张伟", "刘洋", "陈静", "杨帆", "赵磊", "黄丽", "周强"]
-FRIDAY = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # ten o'clock there
 
 
 @pytest.fixture
-def province(transactional_db: None) -> Province:
-    return make_province()
+def province(transactional_db: None) -> Iterator[Province]:
+    """On a Wednesday morning, when reminders may be sent."""
+    with ten_in_the_morning(WEDNESDAY):
+        yield make_province()
 
 
 def look(page: Page, picture: str = "") -> None:
@@ -63,7 +63,7 @@ def test_hr_assigns_sees_reminds_and_exports(province: Province, new_context: Ne
         hand_in(exam, one, passes=one is not others[2])
     review_pending()
     see(office, assignment)
-    remind(office, hr, assignment, late=others[3:])
+    remind(office, assignment, late=others[3:])
     export(office, assignment)
 
 
@@ -144,8 +144,8 @@ def see(page: Page, assignment: Assignment) -> None:
     assert Exam.objects.get().title in main.inner_text()
 
 
-def remind(page: Page, hr: Officer, assignment: Assignment, late: list[Officer]) -> None:
-    """Choose, read what will be said, send. At night the page says when it may be sent, and it is sent on Friday morning."""
+def remind(page: Page, assignment: Assignment, late: list[Officer]) -> None:
+    """Choose, read what will be said, send."""
     page.goto(f"/oversight/?assignment={assignment.public_id}&status=unfinished")
     for one in late:
         page.get_by_role("checkbox", name=f"选择{one.name}").check()
@@ -153,13 +153,8 @@ def remind(page: Page, hr: Officer, assignment: Assignment, late: list[Officer])
     expect(page.locator("main")).to_contain_text(f"{len(late)} 人将收到")
     expect(page.locator(".letter")).to_contain_text(TITLE)
     look(page, "hr-remind")
-    if LIGHT.is_working(database_now()):
-        page.get_by_role("button", name=f"发送给 {len(late)} 人").click()
-        page.wait_for_load_state()
-    else:
-        expect(page.locator("main")).to_contain_text("现在不是工作时间")
-        with clocks(FRIDAY):
-            send_reminders(late, actor=hr, assignment=assignment)
+    page.get_by_role("button", name=f"发送给 {len(late)} 人").click()
+    expect(page.locator("main")).to_contain_text(f"已催办 {len(late)} 人。")
     assert Reminder.objects.count() == len(late)
     assert Message.objects.filter(owner_id__in=[one.pk for one in late], title__contains=TITLE).count() >= len(late)
     page.goto("/assignments/reminders/")

@@ -1,6 +1,6 @@
 """product.md, 减负: one test a rule, each trying to do what is forbidden."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from lib.policy import (
     LIGHT,
     Burden,
+    Calendar,
     Forbidden,
     Profile,
     Refusal,
@@ -212,3 +213,47 @@ def test_working_hours_are_those_of_shanghai(instant: datetime, is_working: bool
 )
 def test_next_working_instant(instant: datetime, expected: datetime) -> None:
     assert LIGHT.next_working(instant) == expected
+
+
+# A Thursday and the Friday after it are off, and the Saturday works; the week after, Monday and Tuesday are off.
+DECREED = Calendar(
+    off=frozenset([date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)]),
+    working=frozenset([date(2026, 11, 28)]),
+)
+
+
+@pytest.mark.parametrize(
+    ("instant", "is_working", "next_working"),
+    [
+        (at(2, 10), True, at(2, 10)),
+        (at(2, 18), False, at(5, 8, 30)),
+        (at(3, 10), False, at(5, 8, 30)),
+        (at(5, 10), True, at(5, 10)),
+        (at(5, 18), False, at(9, 8, 30)),
+        (at(6, 10), False, at(9, 8, 30)),
+        (at(7, 10), False, at(9, 8, 30)),
+    ],
+)
+def test_days_off_and_working_weekends_are_those_decreed(
+    instant: datetime, is_working: bool, next_working: datetime
+) -> None:
+    assert (LIGHT.is_working(instant, DECREED), LIGHT.next_working(instant, DECREED)) == (is_working, next_working)
+
+
+def test_nine_days_off_come_to_an_end() -> None:
+    spring = Calendar(off=frozenset(date(2026, 2, 15) + timedelta(days=n) for n in range(9)))
+
+    begins = LIGHT.next_working(datetime(2026, 2, 13, 18, tzinfo=SHANGHAI), spring)
+    assert begins == datetime(2026, 2, 24, 8, 30, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"working": frozenset([date(2026, 11, 23)])},
+        {"working": frozenset([date(2026, 11, 28)]), "off": frozenset([date(2026, 11, 28)])},
+    ],
+)
+def test_a_calendar_opens_days_of_a_weekend_that_are_not_off_and_no_others(days: dict[str, frozenset[date]]) -> None:
+    with pytest.raises(ValueError, match="a working day is one of a weekend"):
+        Calendar(**days)

@@ -116,6 +116,7 @@ WAGTAILS = {
 
 ANYBODY, OFFICER, TRAINER, HR = "anonymous", "officer", "trainer", "hr"
 KEEPER, SECURITY, AUDITOR = "unit_administrator", "security_administrator", "auditor"
+SYSTEM = "system_administrator"
 
 
 def described(
@@ -151,6 +152,7 @@ ABOUT: dict[str, About] = {
     ),
     **described("people_staff", KEEPER, KEEPER, write="import-confirm import-discard"),
     **described("assignments", HR, HR, read="reminders list show", write="reminder-preview reminder-send"),
+    **described("assignments", SYSTEM, SYSTEM, both="calendar", write="calendar-remove"),
     **described("assignments", HR, HR, both="add edit", write="publish discard withdraw"),
     **described("assignments", HR, HR, write="extend extend-some except readmit"),
     **described("people_staff", KEEPER, KEEPER, read="complaints complaint", write="complaint-reply complaint-pass-on"),

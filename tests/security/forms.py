@@ -110,6 +110,10 @@ def forms_of_keepers(site: Site) -> dict[str, Form]:
         ),
         "people_staff:unit-end": Form({"end-ended_on": "2026-11-01", "end-successor": site.province.ward.code}),
         **dict.fromkeys(("assignments:reminder-preview", "assignments:reminder-send"), Form(reminded)),
+        "assignments:calendar": Form(
+            {"kind": "off", "starts_on": "2027-01-01", "ends_on": "2027-01-03", "name": "元旦", "source": "通知"}
+        ),
+        "assignments:calendar-remove": Form(),
         "people_staff:complaint-reply": Form({"text": "您好，已经改了"}),
         "people_staff:complaint-pass-on": Form({"text": ""}),
         "people_staff:token-issue": Form({"name": "人事系统", "unit": "S", "days": "30"}),

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from learning.assignments.models import CalendarSpan
 from people import tokens
 from people.complaints import write_complaint
 from people.models import Role, RosterImport
@@ -44,11 +45,12 @@ def values_of(site: Site) -> dict[str, Any]:
     job = Job.objects.create(kind="exam_results", owner_id=site.people["trainer"].pk)
     file = PrivateFile.objects.exclude(owner_id=None).first()
     assert file
-    hr = make_staff(site.province.prison, Role.HR)
+    hr, day = make_staff(site.province.prison, Role.HR), "2028-01-01"
     assignment = make_assignment(site.province.prison, exam, hr=hr)
     send_message([site.people["officer"].pk], kind=Message.Kind.SYSTEM, title="走查")
     return {
         "assignment_id": assignment.public_id,
+        "span_id": CalendarSpan.objects.create(kind="off", starts_on=day, ends_on=day, name="元旦").public_id,
         "token_id": tokens.issue_token(site.province.prison, name="人事系统", days=30, actor=hr)[0].public_id,
         "message_id": Message.objects.get(title="走查").public_id,
         "exam_id": exam.public_id,

@@ -3,7 +3,7 @@ and written by anybody is opened and written by one of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms.models import Competency
 from cms.statutes.uploads import start_upload
+from learning.assignments.calendar import add_span
 from learning.assignments.models import Assignment
 from learning.assignments.publishing import except_officer
 from learning.progress.tracking import open_lecture
@@ -157,7 +158,10 @@ def give_assignments(site: Site) -> None:
     draft = draft_assignment(root, site.exams["fresh"], hr=hr, title="走查草稿")
     except_officer(site.assignment, excepted, reason="产假", actor=hr)
     send_message([site.people["officer"].pk], kind=Message.Kind.SYSTEM, title="走查", path="/exams/")
+    day, keeper = date(2028, 1, 1), site.people[Role.SYSTEM_ADMINISTRATOR]
+    span = add_span("off", starts_on=day, ends_on=day, name="元旦", actor=keeper)
     site.values |= {
+        "assignments:span_id": ids(span),
         **dict.fromkeys(("learning:assignment_id", "assignments:assignment_id"), ids(site.assignment)),
         **{f"assignments:{name}.assignment_id": ids(draft) for name in ("edit", "publish", "discard")},
         "assignments:readmit.officer_id": ids(excepted),

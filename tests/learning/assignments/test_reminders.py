@@ -318,9 +318,9 @@ def test_a_preview_costs_the_same_for_one_and_for_three(
     scene.hr.scope_paths()
     people = [scene.officer, scene.colleague, make_officer(scene.province.ward, "王三")]
     with clocks(MONDAY):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             preview(people[:1], actor=scene.hr)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             preview(people, actor=scene.hr)
 
 

@@ -380,7 +380,7 @@ def test_export_of_units_that_were_taken_away_is_not_made(province, hr, client, 
     )
 
 
-@pytest.mark.parametrize(("path", "count"), [("", 17), ("matrix/", 16), ("assignments/", 11), ("topics/", 9)])
+@pytest.mark.parametrize(("path", "count"), [("", 17), ("matrix/", 15), ("assignments/", 11), ("topics/", 9)])
 def test_pages_take_the_same_statements_for_one_and_three(province, hr, client, django_assert_num_queries, path, count):
     trainer = make_staff(province.root, Role.TRAINER)
     exam = make_exam(trainer, province.root, review_policy="immediately")
