@@ -88,7 +88,8 @@ def make_item(bank: Bank, type: str = "single", **fields: Any) -> Item:
     version = ItemVersion.objects.create(item=item, number=1, type=type, content=content)
     ItemKey.objects.create(version=version, key=key, rationale=fields.get("rationale", "见条文。"))
     Citation.objects.create(version=version, statute="中华人民共和国监狱法", edition="2026", article="第八十四条")
-    item.current_version = version
+    item.current_version = item.approved_version = version
+    item.status = Item.Status.APPROVED
     item.save()
     return item
 

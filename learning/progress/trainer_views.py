@@ -83,7 +83,7 @@ class QuestionsPage(AdminPage):
         return redirect(f"{request.path}?{query}" if query else request.path)
 
     def add(self, item_id):
-        items = Item.objects.visible_to(self.request.user).active().filter(current_version__isnull=False)
+        items = Item.objects.visible_to(self.request.user).active()
         item = get_object_or_404(items, public_id=item_id if is_uuid(item_id) else None)
         try:
             choosing.add_items(self.lecture, [item], actor=self.request.user)

@@ -24,7 +24,7 @@ class BankPanel(Component):
         self.officer = officer
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        in_use = Count("items", filter=Q(items__status=Item.Status.ACTIVE))
+        in_use = Count("items", filter=Q(items__approved_version__isnull=False) & ~Q(items__status=Item.Status.RETIRED))
         banks = list(Bank.objects.visible_to(self.officer).select_related("unit").annotate(in_use=in_use))
         unfinished = ItemImport.objects.visible_to(self.officer).filter(state__in=UNFINISHED).select_related("bank")[:5]
         return {

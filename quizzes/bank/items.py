@@ -92,6 +92,7 @@ def insert_items(entries: Sequence[tuple[Question, Labels]], *, bank: Bank, acto
     _point_at_first_versions(bank)
     for item, version in zip(items, versions, strict=True):
         item.current_version = version
+        item.approved_version = None if bank.needs_approval else version
     return items
 
 
@@ -134,7 +135,7 @@ def retire_item(item: Item, *, actor: Officer | None) -> None:
 
 
 def restore_item(item: Item, *, actor: Officer | None) -> None:
-    _set_status(item, Item.Status.ACTIVE, "item_restored", actor)
+    _set_status(item, Item.Status.APPROVED, "item_restored", actor)
 
 
 def edit_base(item: Item) -> str:
@@ -164,6 +165,7 @@ def _new_item(question: Question, labels: Labels, bank: Bank) -> Item:
         bank=bank,
         type=question.type,
         difficulty=labels.difficulty,
+        status=Item.Status.DRAFT if bank.needs_approval else Item.Status.APPROVED,
         search_text=build_search_text(question.content),
     )
 
@@ -202,7 +204,10 @@ def _insert_labels(pairs: Sequence[tuple[Item, tuple[Question, Labels]]]) -> Non
 def _point_at_first_versions(bank: Bank) -> None:
     """One statement for all items that have no current version yet."""
     first = ItemVersion.objects.filter(item=OuterRef("pk"), number=1).values("pk")
-    Item.objects.filter(bank=bank, current_version=None).update(current_version=Subquery(first))
+    approved = None if bank.needs_approval else Subquery(first)
+    Item.objects.filter(bank=bank, current_version=None).update(
+        current_version=Subquery(first), approved_version=approved
+    )
 
 
 def _add_version(item: Item, question: Question, actor: Officer | None) -> ItemVersion:
@@ -212,8 +217,12 @@ def _add_version(item: Item, question: Question, actor: Officer | None) -> ItemV
     _new_key(version, 1, question).save()
     Citation.objects.bulk_create(_new_citations(version, question))
     item.current_version, item.type = version, question.type
+    if item.bank.needs_approval:
+        item.status = Item.Status.DRAFT
+    else:
+        item.approved_version = version
     item.search_text = build_search_text(question.content)
-    item.save(update_fields=["current_version", "type", "search_text", "updated_at"])
+    item.save(update_fields=["current_version", "approved_version", "status", "type", "search_text", "updated_at"])
     _audit("item_revised", item, item.bank, actor, {"version": version.number})
     return version
 

@@ -28,6 +28,8 @@ class Bank(models.Model):
     code = models.SlugField(_("题库代码"), max_length=40, unique=True)
     name = models.CharField(_("题库名称"), max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="banks", verbose_name=_("所属单位"))
+    # Whether somebody other than its author approves an item before it can be used.
+    needs_approval = models.BooleanField(_("题目由第二人审核后才能用"), default=False)
 
     objects = BankQuerySet.as_manager()
 
@@ -67,15 +69,30 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, officer: Officer) -> "ItemQuerySet":
         return self.filter(within("bank__unit__path", officer.scope_paths(Role.TRAINER)))
 
+    def usable_by(self, officer: Officer) -> "ItemQuerySet":
+        """Items of the officer's own banks and of those shared with a unit of the officer's: to be put on papers. Of shared ones the
+        officer may not see the keys."""
+        paths = officer.scope_paths(Role.TRAINER)
+        shared = BankLoan.objects.reaching(paths).values("bank_id")
+        return self.filter(within("bank__unit__path", paths) | models.Q(bank__in=shared))
+
     def active(self) -> "ItemQuerySet":
-        return self.filter(status=Item.Status.ACTIVE)
+        """Those that new papers and draws may take, by `approved_version`: approved once, not retired, and no article that they cite
+        changed since without somebody's confirmation."""
+        open_ones = Recheck.objects.filter(item=models.OuterRef("pk"), state=Recheck.State.OPEN)
+        usable = self.exclude(status=Item.Status.RETIRED).filter(approved_version__isnull=False)
+        return usable.filter(~models.Exists(open_ones))
 
 
 class Item(models.Model):
     """One question through all its versions; what classifies it may change without a new version."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("在用")
+        """Of the current version; what was approved before stays in use meanwhile (`approved_version`)."""
+
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审核")
+        APPROVED = "approved", _("在用")
         RETIRED = "retired", _("停用")
 
     class Difficulty(models.TextChoices):
@@ -85,8 +102,9 @@ class Item(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="items", verbose_name=_("题库"))
-    status = models.CharField(_("状态"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    status = models.CharField(_("状态"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     current_version = models.ForeignKey("ItemVersion", models.PROTECT, null=True, related_name="+")
+    approved_version = models.ForeignKey("ItemVersion", models.PROTECT, null=True, related_name="+")
     type = models.CharField(_("题型"), max_length=20, db_index=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="items", verbose_name=_("知识点"))
     competencies = models.ManyToManyField(Competency, blank=True, related_name="+", verbose_name=_("本领能力"))
@@ -155,6 +173,7 @@ class Citation(models.Model):
     statute = models.CharField(_("法律法规"), max_length=80)
     edition = models.CharField(_("版本"), max_length=20)
     article = models.CharField(_("条文"), max_length=40)
+    paragraph = models.CharField(_("款项"), max_length=20, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -271,3 +290,42 @@ class ItemImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number}"
+
+
+class ImportShape(models.Model):
+    """How a trainer corrected the reading of one file, kept for files of the same shape of the same unit. `settings`: what was chosen."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    shape = models.CharField(max_length=64)
+    settings = models.JSONField()
+    updated_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "shape"], name="import_shape_once")]
+
+    def __str__(self) -> str:
+        return self.shape
+
+
+from quizzes.bank.law_models import Recheck  # noqa: E402
+from quizzes.bank.life_models import BankLoan, DuplicatePair, ItemBand, ItemReport, VersionNote  # noqa: E402
+
+__all__ = [
+    "Bank",
+    "BankLoan",
+    "Citation",
+    "DuplicatePair",
+    "ImportShape",
+    "Item",
+    "ItemBand",
+    "ItemImage",
+    "ItemImport",
+    "ItemImportRow",
+    "ItemKey",
+    "ItemReport",
+    "ItemVersion",
+    "Recheck",
+    "Topic",
+    "VersionNote",
+]

@@ -32,7 +32,7 @@ def compose_import(batch: ItemImport, trainer: Officer) -> tuple[Composition, st
     """A paper of its questions that are still in use, in the file's order, and what is to be said of it. Of more than `MOST_AT_ONCE`
     questions the sections and their points alone: nobody answers so many."""
     told = {item_id: points if is_good(points) else "" for item_id, points in batch.taken_in}
-    items = Item.objects.visible_to(trainer).active().filter(public_id__in=list(told), current_version__isnull=False)
+    items = Item.objects.visible_to(trainer).active().filter(public_id__in=list(told))
     types = {str(public_id): type_code for public_id, type_code in items.values_list("public_id", "type")}
     questions = [(item_id, types[item_id], points) for item_id, points in told.items() if item_id in types]
     sections = group_sections(questions, list(type_labels().items()))

@@ -41,7 +41,7 @@ def type_labels() -> dict[str, str]:
 def list_choices(trainer: Officer, narrowed: ItemFilter) -> ItemQuerySet:
     """Items that the filter lets through, the newest first, each with `use_count`: the papers of published exams it is in."""
     items: ItemQuerySet = find_items(Item.objects.visible_to(trainer).active(), narrowed.search)
-    items = items.filter(current_version__isnull=False)
+    items = items
     if narrowed.bank:
         items = items.filter(bank__public_id=narrowed.bank) if is_uuid(narrowed.bank) else items.none()
     if narrowed.type:
@@ -67,7 +67,7 @@ def pick_items(choices: ItemQuerySet, *, count: int, how: str, but: Iterable[str
 def load_items(trainer: Officer, item_ids: Sequence[str]) -> dict[str, Item]:
     """Items that the trainer may put into a paper, by public id. Three statements."""
     known = [item_id for item_id in item_ids if is_uuid(item_id)]
-    items = Item.objects.visible_to(trainer).active().filter(public_id__in=known, current_version__isnull=False)
+    items = Item.objects.visible_to(trainer).active().filter(public_id__in=known)
     rows = items.select_related("current_version", "bank").defer("search_text").prefetch_related("topics")
     return {str(item.public_id): item for item in rows}
 

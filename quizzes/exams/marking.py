@@ -32,7 +32,7 @@ def load_keyed_paper(paper_id: int) -> list[KeyedItem]:
             key=keys[row.version_id].key,
             key_number=keys[row.version_id].number,
             points=row.section.points,
-            partial_points=row.section.partial_points,
+            credit=row.section.rule,
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Officer, Role, Unit
 from people.scope import within
 from quizzes.bank.models import ItemVersion
+from quizzes.bank.types.credit import ALL_OR_NOTHING, MODES, SOME_RIGHT, Credit
 
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 
@@ -53,13 +55,14 @@ class Paper(models.Model):
 
 
 class PaperSection(models.Model):
-    """One part of a paper. `partial_points`: what a multiple-choice answer earns that misses right options and names no
-    wrong one (0: all or nothing)."""
+    """One part of a paper. `credit`: how an answer is scored that is not wholly right, by mode of quizzes.bank.types.credit;
+    `partial_points`: what SOME_RIGHT gives."""
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="sections")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(_("名称"), max_length=60)
     points = models.DecimalField(_("每题分值"), max_digits=5, decimal_places=1)
+    credit = models.CharField(_("没有全对时"), max_length=20, choices=list(MODES.items()), default=ALL_OR_NOTHING)
     partial_points = models.DecimalField(_("少选得分"), max_digits=5, decimal_places=1, default=Decimal(0))
 
     class Meta:
@@ -70,10 +73,18 @@ class PaperSection(models.Model):
             models.CheckConstraint(
                 condition=Q(partial_points__gte=0) & Q(partial_points__lt=F("points")), name="partial_below_points"
             ),
+            models.CheckConstraint(
+                condition=Q(credit=SOME_RIGHT, partial_points__gt=0) | ~Q(credit=SOME_RIGHT) & Q(partial_points=0),
+                name="partial_points_with_credit",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def rule(self) -> Credit:
+        return Credit(self.credit, self.partial_points)
 
 
 class PaperItem(models.Model):
@@ -293,6 +304,31 @@ class Response(models.Model):
         return f"{self.attempt_id} {self.position}"
 
 
+def response_file_storage() -> Storage:
+    return storages["private"]
+
+
+class ResponseFile(models.Model):
+    """A file that an officer handed in for one item of an attempt. It counts where the response's value names it; content is kept under its
+    public id, never under the name that the officer gave it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="files")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    content = models.FileField(storage=response_file_storage, upload_to="responses/%Y/%m/")
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["attempt", "position"], name="response_file_place")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class PageLeave(models.Model):
     """The officer left the attempt's page for a while: a lead for people, never evidence; no path leads to a score (T11)."""
 
@@ -358,3 +394,23 @@ class ItemResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.score}"
+
+
+class VersionHealth(models.Model):
+    """How a version has done in marked first attempts, computed anew every night. Indices None: fewer than five people, or they don't
+    differ. `options`: [{"id", "count"}]; `alarms`: codes that say what to look at; `drawn_lately`: uses of the last 90 days."""
+
+    version = models.OneToOneField(ItemVersion, models.CASCADE, primary_key=True, related_name="health")
+    uses = models.PositiveIntegerField()  # papers that hold it
+    drawn_lately = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    difficulty_index = models.FloatField(null=True)  # mean share of the points: higher is easier
+    discrimination_index = models.FloatField(null=True)  # upper 27% less lower 27%
+    point_biserial = models.FloatField(null=True)  # with the rest of the score
+    median_seconds = models.PositiveIntegerField(null=True)
+    options = models.JSONField(default=list)
+    alarms = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

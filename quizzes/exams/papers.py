@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Role, Unit
 from people.scope import require_scope
 from quizzes.bank.models import Item, ItemQuerySet
+from quizzes.bank.types.credit import ALL_OR_NOTHING, SOME_RIGHT
 from quizzes.exams.models import Paper, PaperItem, PaperSection
 from records.audit import write_entry
 from records.clock import database_now
@@ -39,6 +40,7 @@ class SectionDraft:
     points: Decimal
     item_ids: Sequence[int] = field(default_factory=tuple)
     partial_points: Decimal = Decimal(0)
+    credit: str = ""  # a mode of quizzes.bank.types.credit; "": what `partial_points` says
 
 
 def create_paper(*, actor: Officer, unit: Unit, title: str, sections: Sequence[SectionDraft]) -> Paper:
@@ -128,7 +130,12 @@ def _write_sections(paper: Paper, sections: Sequence[SectionDraft], actor: Offic
     for number, draft in enumerate((draft for draft in sections if draft.item_ids), start=1):
         _check_points(draft)
         section = PaperSection.objects.create(
-            paper=paper, number=number, title=draft.title, points=draft.points, partial_points=draft.partial_points
+            paper=paper,
+            number=number,
+            title=draft.title,
+            points=draft.points,
+            partial_points=draft.partial_points,
+            credit=draft.credit or (SOME_RIGHT if draft.partial_points else ALL_OR_NOTHING),
         )
         rows = []
         for item_id in draft.item_ids:
@@ -150,7 +157,7 @@ def _check_points(draft: SectionDraft) -> None:
 
 
 def _usable(actor: Officer) -> ItemQuerySet:
-    return Item.objects.visible_to(actor).active().filter(current_version__isnull=False)
+    return Item.objects.usable_by(actor).active()
 
 
 def _usable_versions(sections: Sequence[SectionDraft], actor: Officer) -> dict[int, int]:
@@ -159,7 +166,7 @@ def _usable_versions(sections: Sequence[SectionDraft], actor: Officer) -> dict[i
         raise PaperInvalid(_("试卷里还没有题目，请先选题。"))
     if len(set(wanted)) < len(wanted):
         raise PaperInvalid(_("有题目选了两次，请去掉重复的。"))
-    versions = dict(_usable(actor).filter(pk__in=wanted).values_list("pk", "current_version_id"))
+    versions = dict(_usable(actor).filter(pk__in=wanted).values_list("pk", "approved_version_id"))
     if missing := len(set(wanted) - set(versions)):
         raise PaperInvalid(_("有 %(count)s 道题已停用或不在你的题库里，请重新选题。") % {"count": missing})
     return versions

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from quizzes.bank.types import get_type
+from quizzes.bank.types.credit import Credit
 
 CENT = Decimal("0.01")
 
@@ -23,7 +24,7 @@ class KeyedItem:
     key: Mapping[str, Any]
     key_number: int
     points: Decimal
-    partial_points: Decimal
+    credit: Credit
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def score_paper(items: Sequence[KeyedItem], values: Mapping[int, Any]) -> PaperS
         scores.append(
             ItemScore(
                 item,
-                score=item_type.score(item.content, item.key, value, item.points, item.partial_points),
+                score=item_type.score(item.content, item.key, value, item.points, item.credit),
                 answered=item_type.is_answered(item.content, value),
             )
         )

@@ -13,6 +13,8 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
+from quizzes.bank.types.credit import ALL_OR_NOTHING, Credit, Parts
+from quizzes.bank.types.interactions import Body, Choice, Option
 from quizzes.bank.types.wording import gettext_noop, say
 
 ZERO = Decimal(0)
@@ -26,7 +28,9 @@ class ItemType(ABC):
     code: ClassVar[str]
     label: ClassVar[str]
     short_label: ClassVar[str]
+    place: ClassVar[int]  # among the sections of a paper; types of one place stand by code
     has_options: ClassVar[bool] = False
+    credit_modes: ClassVar[tuple[str, ...]] = (ALL_OR_NOTHING,)  # those that a section may choose for this type
 
     @property
     def template(self) -> str:
@@ -38,11 +42,15 @@ class ItemType(ABC):
         """Problems in plain sentences that say what to do; empty when the item may be used."""
 
     @abstractmethod
+    def count_parts(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> Parts:
+        """How much of the response is right; never raises on a malformed value or key."""
+
     def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
         """Whether the response earns full points."""
+        return self.count_parts(content, key, value).is_whole
 
-    def is_partly_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
-        """Whether the response earns the partial points when it does not earn the full ones."""
+    def needs_marker(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
+        """Whether a person has to mark it; the score is 0 until then."""
         return False
 
     def score(
@@ -51,16 +59,21 @@ class ItemType(ABC):
         key: Mapping[str, Any],
         value: Any,
         points: Decimal,
-        partial_points: Decimal | None = None,
+        credit: Credit = Credit(),  # noqa: B008  # frozen
     ) -> Decimal:
-        """``points``, ``partial_points`` (never above ``points``) or 0; never raises on a malformed value or key."""
+        """From 0 to ``points``; never raises on a malformed value or key."""
         if value is None or not isinstance(key, Mapping) or not isinstance(content, Mapping):
             return ZERO
-        if self.is_right(content, key, value):
-            return points
-        if partial_points and self.is_partly_right(content, key, value):
-            return min(partial_points, points)
-        return ZERO
+        return credit.earn(self.count_parts(content, key, value), points)
+
+    @abstractmethod
+    def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
+        """The question with its key as text and interactions."""
+
+    @abstractmethod
+    def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Content and key of a body of this type's shape, the inverse of :meth:`to_body`; ``None``: it has another shape. A body that
+        several types could hold goes to the type that the file names, else to the first in `all_types` that takes it."""
 
     @abstractmethod
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
@@ -154,3 +167,23 @@ def check_no_options(content: Mapping[str, Any]) -> list[str]:
     if content.get("options"):
         return [say(gettext_noop("这种题型不需要选项：请删除选项，或改为单选题、多选题。"))]
     return []
+
+
+def choice_body(content: Mapping[str, Any], right: tuple[str, ...], *, is_multiple: bool) -> Body:
+    options = tuple(
+        Option(one["id"], str(one.get("text", "")), one.get("image") or None) for one in get_options(content)
+    )
+    return Body((str(content.get("stem", "")), Choice(options, right, is_multiple)), content.get("image"))
+
+
+def lone_choice(body: Body) -> Choice | None:
+    """The choice of a body that is a stem and one choice under it."""
+    if len(body.parts) == 2 and isinstance(body.parts[0], str):
+        last = body.parts[1]
+        return last if isinstance(last, Choice) and not last.is_inline else None
+    return None
+
+
+def choice_content(body: Body, choice: Choice) -> dict[str, Any]:
+    options = [{"id": one.id, "text": one.text, "image": one.image} for one in choice.options]
+    return {"stem": body.text, "options": options, "blanks": 0, "image": body.image}

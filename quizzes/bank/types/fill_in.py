@@ -1,8 +1,7 @@
 """Fill in the blanks. Key ``{"blanks": [[alternative, …], …]}``, response ``["text", …]`` with one text a blank, "" = empty.
 
 The stem marks each blank by ``____``. Texts are compared after NFKC, without whitespace and without regard to case, so that
-full-width digits, stray blanks and capitals cost nobody a point. Full points need every blank; partial points, where the
-section grants them, go to a response with some but not all blanks right.
+full-width digits, stray blanks and capitals cost nobody a point. A part is one blank.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
+from quizzes.bank.types.credit import ALL_OR_NOTHING, PER_PART, SOME_RIGHT, Parts
+from quizzes.bank.types.interactions import Body, TextEntry
 from quizzes.bank.types.wording import gettext_noop, say
 
 BLANK = "____"
@@ -50,8 +51,10 @@ def read_alternatives(key: Mapping[str, Any]) -> list[list[str]]:
 
 class FillIn(ItemType):
     code = "fill_in"
+    place = 40
     label = gettext_noop("填空题")
     short_label = gettext_noop("填空")
+    credit_modes = (ALL_OR_NOTHING, SOME_RIGHT, PER_PART)
 
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
         problems = check_stem(content) + check_no_options(content)
@@ -88,13 +91,30 @@ class FillIn(ItemType):
             right += bool(given) and given in {normalize_text(one) for one in accepted}
         return right, len(alternatives)
 
-    def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
+    def count_parts(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> Parts:
         right, blank_count = self._count_right(key, value)
-        return blank_count > 0 and right == blank_count
+        wrong = sum(bool(text.strip()) for text in read_texts(value)) - right
+        return Parts(right, max(0, wrong), blank_count)
 
-    def is_partly_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
-        right, blank_count = self._count_right(key, value)
-        return 0 < right < blank_count
+    def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
+        texts = split_stem(str(content.get("stem", "")))
+        entries = [TextEntry(tuple(accepted)) for accepted in read_alternatives(key)]
+        parts: list[str | TextEntry] = [texts[0]]
+        for text, entry in zip(texts[1:], entries, strict=False):
+            parts += [entry, text]
+        return Body(tuple(part for part in parts if part != ""), content.get("image"))
+
+    def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        entries = body.interactions
+        if (
+            not entries
+            or body.bodies
+            or not all(isinstance(one, TextEntry) and one.accepted and not one.is_long for one in entries)
+        ):
+            return None
+        stem = "".join(part if isinstance(part, str) else BLANK for part in body.parts)
+        content = {"stem": stem, "options": [], "blanks": len(entries), "image": body.image}
+        return content, {"blanks": [list(one.accepted) for one in entries if isinstance(one, TextEntry)]}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         return any(text.strip() for text in read_texts(value))

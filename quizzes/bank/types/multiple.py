@@ -1,6 +1,6 @@
 """Multiple choice: all right options and no other. Key ``{"options": [ids]}``, response ``["id", …]``.
 
-Partial points go to a proper, non-empty part of the right options with no wrong one among them (少选得分，错选不得分).
+A part is one right option; a wrong one that was chosen forfeits all where the section says so.
 """
 
 from __future__ import annotations
@@ -13,18 +13,25 @@ from quizzes.bank.types.base import (
     ItemType,
     check_options,
     check_stem,
+    choice_body,
+    choice_content,
     get_option_ids,
     letters_of,
+    lone_choice,
     read_option_ids,
 )
+from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, SOME_RIGHT, Parts
+from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import gettext_noop, say
 
 
 class MultipleChoice(ItemType):
     code = "multiple"
+    place = 20
     label = gettext_noop("多项选择题")
     short_label = gettext_noop("多选")
     has_options = True
+    credit_modes = (ALL_OR_NOTHING, SOME_RIGHT, PER_PART, MINUS_WRONG)
 
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
         problems = check_stem(content) + check_options(content)
@@ -35,13 +42,19 @@ class MultipleChoice(ItemType):
             problems.append(say(gettext_noop("答案中有不存在的选项：请在现有选项中选定。")))
         return problems
 
-    def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
-        right, chosen = read_option_ids(key.get("options")), read_option_ids(value)
-        return bool(right) and chosen == right
+    def count_parts(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> Parts:
+        right, chosen = read_option_ids(key.get("options")) or set(), read_option_ids(value) or set()
+        return Parts(len(right & chosen), len(chosen - right), len(right), forfeits=True)
 
-    def is_partly_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
-        right, chosen = read_option_ids(key.get("options")), read_option_ids(value)
-        return bool(right) and bool(chosen) and chosen < right  # type: ignore[operator]
+    def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
+        right = read_option_ids(key.get("options")) or set()
+        return choice_body(content, tuple(one for one in get_option_ids(content) if one in right), is_multiple=True)
+
+    def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        choice = lone_choice(body)
+        if choice is None or not choice.is_multiple:
+            return None
+        return choice_content(body, choice), {"options": list(choice.right)}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         chosen = read_option_ids(value)

@@ -10,14 +10,20 @@ from quizzes.bank.types.base import (
     ItemType,
     check_options,
     check_stem,
+    choice_body,
+    choice_content,
     get_option_ids,
     letters_of,
+    lone_choice,
 )
+from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import gettext_noop, say
 
 
 class SingleChoice(ItemType):
     code = "single"
+    place = 10
     label = gettext_noop("单项选择题")
     short_label = gettext_noop("单选")
     has_options = True
@@ -31,8 +37,18 @@ class SingleChoice(ItemType):
             problems.append(say(gettext_noop("答案不在选项之内：请在现有选项中选定一个。")))
         return problems
 
-    def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
-        return isinstance(value, str) and value in get_option_ids(content) and value == key.get("option")
+    def count_parts(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> Parts:
+        is_right = isinstance(value, str) and value in get_option_ids(content) and value == key.get("option")
+        return Parts(int(is_right), int(not is_right), 1)
+
+    def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
+        return choice_body(content, (str(key.get("option", "")),), is_multiple=False)
+
+    def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        choice = lone_choice(body)
+        if choice is None or choice.is_multiple or len(choice.right) != 1:
+            return None
+        return choice_content(body, choice), {"option": choice.right[0]}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         return isinstance(value, str) and value in get_option_ids(content)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
+from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.interactions import Body, Truth
 from quizzes.bank.types.wording import gettext_noop, say
 
 TRUE_LABEL = gettext_noop("正确")
@@ -15,6 +17,7 @@ FORM_VALUES = {"true": True, "false": False}
 
 class TrueFalse(ItemType):
     code = "true_false"
+    place = 30
     label = gettext_noop("判断题")
     short_label = gettext_noop("判断")
 
@@ -24,8 +27,18 @@ class TrueFalse(ItemType):
             problems.append(say(gettext_noop("没有答案：请选定“正确”或“错误”。")))
         return problems
 
-    def is_right(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> bool:
-        return isinstance(value, bool) and isinstance(key.get("value"), bool) and value is key["value"]
+    def count_parts(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> Parts:
+        is_right = isinstance(value, bool) and isinstance(key.get("value"), bool) and value is key["value"]
+        return Parts(int(is_right), int(not is_right), 1)
+
+    def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
+        return Body((str(content.get("stem", "")), Truth(bool(key.get("value")))), content.get("image"))
+
+    def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        if len(body.parts) != 2 or not isinstance(body.parts[0], str) or not isinstance(body.parts[1], Truth):
+            return None
+        content = {"stem": body.parts[0], "options": [], "blanks": 0, "image": body.image}
+        return content, {"value": body.parts[1].value}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         return isinstance(value, bool)
