@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from lib.policy import LIGHT
+from learning.assignments.calendar import load_calendar
+from lib.policy import FAR, LIGHT
 from records.clock import database_now
 
 READING = {
@@ -21,14 +22,14 @@ READING = {
         r"(\1 + interval '{} seconds')",
     ),
 }
-SATURDAY, WEDNESDAY = 5, 2
 
 
 @contextmanager
-def ten_in_the_morning(weekday: int) -> Iterator[None]:
-    """The next one there, and from then on. Browsers that are to live at that time are opened meanwhile."""
+def ten_in_the_morning(*, is_working: bool = True) -> Iterator[None]:
+    """Of the next day on which people work, or do not, and from then on. Browsers that are to live at that time are opened meanwhile."""
+    now = database_now()
     pattern, moved = READING[connection.vendor]
-    text = moved.format(int((find_morning(weekday, database_now()) - database_now()).total_seconds()))
+    text = moved.format(int((find_morning(now, is_working=is_working) - now).total_seconds()))
     held: list[BaseDatabaseWrapper] = []
 
     def read_ahead(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
@@ -49,8 +50,13 @@ def ten_in_the_morning(weekday: int) -> Iterator[None]:
             one.execute_wrappers.remove(read_ahead)
 
 
-def find_morning(weekday: int, now: datetime) -> datetime:
+def find_morning(now: datetime, *, is_working: bool) -> datetime:
     """Ten o'clock on the next such day after today."""
-    today = now.astimezone(LIGHT.zone).date()
-    day = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    return datetime.combine(day, time(10), LIGHT.zone)
+    calendar, today = load_calendar(now), now.astimezone(LIGHT.zone).date()
+    mornings = (datetime.combine(today + timedelta(days=number), time(10), LIGHT.zone) for number in range(1, FAR))
+    return next(one for one in mornings if LIGHT.is_working(one, calendar) == is_working)
+
+
+def working_instant(since: datetime) -> datetime:
+    """The first from then on at which a reminder may be sent."""
+    return LIGHT.next_working(since, load_calendar(since))
