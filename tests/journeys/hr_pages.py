@@ -1,6 +1,7 @@
 """Every page of HR in a prison whose people stand in every way there is with one long assignment."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,6 @@ from learning.assignments.publishing import change_due, except_officer, save_dra
 from learning.assignments.reminders import send_reminders
 from learning.assignments.tallies import mend
 from learning.oversight.completion_exports import KIND
-from lib.policy import LIGHT
 from people import complaints
 from people.models import Complaint, Officer, Role
 from people.tokens import issue_token, revoke_token
@@ -25,6 +25,7 @@ from records.files import keep_file
 from records.models import Job
 from tests.cms.factories import make_lecture
 from tests.factories import Province, make_exam, make_officer, make_province, make_staff
+from tests.journeys.clock import working_instant
 from tests.journeys.looks import Look
 from tests.journeys.officer_pages import LECTURE, TITLE
 from tests.learning.assignments.cast import assign, hand_in, make_draft
@@ -57,6 +58,7 @@ class Office:
         prison, wards = self.province.prison, (self.province.ward, self.province.other_ward)
         self.hr = make_staff(prison, Role.HR, "何静")
         self.trainer = make_staff(prison, Role.TRAINER)
+        self.system = make_staff(self.province.root, Role.SYSTEM_ADMINISTRATOR, "吴刚")
         for at, name in enumerate(STANDINGS):
             self.people[name] = make_officer(wards[at % 2], name)
         self.officer = self.people["陈静"]
@@ -65,7 +67,7 @@ class Office:
         self.assignment = assign(self.hr, prison, self.lecture, self.exam, title=TITLE)
         self.other = assign(self.hr, prison, make_lecture(prison, "会见的安排"), title="会见专题")
         self.set_standings()
-        with database_clock(LIGHT.next_working(database_now() - timedelta(days=4))):
+        with database_clock(working_instant(database_now() - timedelta(days=4))):
             assert send_reminders([self.officer], actor=self.hr).count == 1
 
     def set_standings(self) -> None:
@@ -159,8 +161,9 @@ def issue(page: Page) -> None:
     page.get_by_role("button", name="发令牌").click()
 
 
-def ask_nothing(page: Page) -> None:
-    page.get_by_role("button", name="存草稿，去核对").click()
+def press(name: str) -> Callable[[Page], None]:
+    """A form's button, with nothing filled in."""
+    return lambda page: page.get_by_role("button", name=name, exact=True).click()
 
 
 def hr(path: Any, text: str, steps: Any = None) -> Look:
@@ -188,17 +191,24 @@ PAGES: dict[str, Look] = {
     "reminders": hr(lambda office: "/assignments/reminders/", "已送达站内消息"),
     "assignments": hr(lambda office: office.draft() and "/assignments/", TITLE),
     "new assignment": hr(lambda office: "/assignments/new/", LECTURE),
-    "new assignment refused": hr(lambda office: "/assignments/new/", "请写任务名称", ask_nothing),
+    "new assignment refused": hr(lambda office: "/assignments/new/", "请写任务名称", press("存草稿，去核对")),
     "draft edited": hr(lambda office: office.draft("edit/"), LECTURE),
     "draft": hr(Office.draft, "发布给 11 人"),
     "draft too late": hr(lambda office: office.draft(due_at=database_now() - AGO), "去修改"),
     "assignment": hr(Office.changed, "住院治疗"),
+    "extension refused": hr(Office.changed, "错误：", press("为这些人延期")),
+    "withdrawal refused": hr(Office.changed, "错误：", press("撤回任务")),
     "assignment withdrawn": hr(Office.withdrawn, "并入本季度应知应会"),
+    "calendar": hr(lambda office: "/assignments/calendar/", "由系统管理员填写"),
+    "calendar kept": Look(lambda office: "/assignments/calendar/", "国庆节调休", "system"),
+    "calendar refused": Look(lambda office: "/assignments/calendar/", "请填写第一天", "system", press("加上")),
     "complaints": hr(lambda office: office.complaint() and "/people/complaints/", "建议"),
     "complaint": hr(Office.complaint, "发出答复"),
+    "reply refused": hr(Office.complaint, "错误：", press("发出答复")),
     "complaint answered": hr(lambda office: office.complaint(is_answered=True), "本人评价"),
     "tokens": hr(lambda office: office.token() and "/people/tokens/", "人事信息系统年度考核接口"),
     "new token": hr(lambda office: "/people/tokens/issue/", "令牌只显示一次"),
+    "new token refused": hr(lambda office: "/people/tokens/issue/", "请填写用途", press("发令牌")),
     "token issued": hr(lambda office: "/people/tokens/issue/", "现在就把它存好", issue),
     "token revoked": hr(Office.token, "撤销以后不能恢复"),
 }

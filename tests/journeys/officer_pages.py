@@ -7,7 +7,6 @@ from learning.assignments.models import Assignment
 from learning.assignments.publishing import except_officer, withdraw_assignment
 from learning.assignments.reminders import send_reminders
 from learning.assignments.reviewing import review_pending
-from lib.policy import LIGHT
 from people import complaints
 from people.models import Complaint, Officer, Role
 from quizzes.exams.attempts import submit_attempt
@@ -15,6 +14,7 @@ from quizzes.exams.models import Attempt
 from records.clock import database_now
 from tests.cms.factories import make_lecture
 from tests.factories import answer, make_exam, make_staff, sit
+from tests.journeys.clock import working_instant
 from tests.journeys.exam_room import NewContext, Room, prepare_room
 from tests.journeys.looks import Look
 from tests.learning.assignments.cast import assign, complete, hand_in, move_due
@@ -75,7 +75,7 @@ def give_assignments(desk: Desk) -> None:
     except_officer(mine["left out"], desk.officer, reason="产假", actor=desk.hr)
     withdraw_assignment(mine["gone"], actor=desk.hr, reason="并入别的任务")
     move_due(mine["late"], to=database_now() - timedelta(days=1))
-    with database_clock(LIGHT.next_working(database_now())):
+    with database_clock(working_instant(database_now())):
         assert send_reminders([desk.officer], actor=desk.hr, assignment=mine["open"]).count == 1
 
 

@@ -18,7 +18,7 @@ from records.clock import database_now
 from records.models import AuditEntry, Message
 from tests.cms.factories import make_lecture
 from tests.factories import Province, make_exam, make_officer, make_province, make_staff
-from tests.journeys.clock import WEDNESDAY, ten_in_the_morning
+from tests.journeys.clock import ten_in_the_morning
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE
 from tests.journeys.exam_room import ExamPage, NewContext
 from tests.journeys.page_checks import find_spilled_text, find_violations
@@ -32,8 +32,8 @@ NAMES = ["王芳", "张伟", "刘洋", "陈静", "杨帆", "赵磊", "黄丽", "
 
 @pytest.fixture
 def province(transactional_db: None) -> Iterator[Province]:
-    """On a Wednesday morning, when reminders may be sent."""
-    with ten_in_the_morning(WEDNESDAY):
+    """On the morning of a working day, when reminders may be sent."""
+    with ten_in_the_morning():
         yield make_province()
 
 

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 
 from cms.admin_urls import absent
 from cms.statutes.models import StatuteVersion
-from learning.assignments.models import Assignment
+from learning.assignments.models import Assignment, CalendarSpan
 from people.models import AccessToken, Complaint, RoleGrant, RosterImport
 from quizzes.bank.models import Topic
 from records.models import Job, Message, PrivateFile
@@ -117,6 +117,8 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
         yield {"assignment_id": assignment.public_id, "officer_id": site.people["officer"].public_id}
     for token in AccessToken.objects.all():
         yield {"token_id": token.public_id}
+    for span in CalendarSpan.objects.all()[:1]:
+        yield {"span_id": span.public_id}
     for message in Message.objects.all():
         yield {"message_id": message.public_id}
     for job in Job.objects.all():
