@@ -23,6 +23,9 @@ from records.clock import as_instant, database_now
 MAX_ANSWERS = 200
 MAX_TEXT = 2000
 MAX_PARTS = 50
+MAX_NAME = 64  # of a part: an id
+MAX_DEPTH = 3  # a case holds answers, each of which may hold texts
+MAX_WEIGHT = 16_000  # at most 3 bytes a character: below the 64 KB of a request
 TRIES = 3
 
 _sqlite_writer = threading.Lock()
@@ -102,12 +105,28 @@ def _is_answer(entry: object) -> bool:
 
 
 def is_value(value: object) -> bool:
-    """Whether it can be stored as an answer on both databases: null, a truth value, a text, or a list of texts."""
-    if isinstance(value, list):
-        return len(value) <= MAX_PARTS and all(isinstance(part, str) and is_value(part) for part in value)
+    """Whether it can be stored as an answer on both databases: null, a truth value, a text, or a list or object of such values, at most
+    MAX_DEPTH of them inside one another, and all in all no more than a request can carry."""
+    return _weigh(value, MAX_DEPTH) <= MAX_WEIGHT
+
+
+def _weigh(value: object, depth: int) -> int:
+    """Characters, and one for each value; more than MAX_WEIGHT when something in it can't be stored."""
     if isinstance(value, str):
-        return len(value) <= MAX_TEXT and "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
-    return value is None or isinstance(value, bool)
+        return 1 + len(value) if _is_text(value, MAX_TEXT) else MAX_WEIGHT + 1
+    if value is None or isinstance(value, bool):
+        return 1
+    if not isinstance(value, (dict, list)) or not depth or len(value) > MAX_PARTS:
+        return MAX_WEIGHT + 1
+    if isinstance(value, list):
+        return 1 + sum(_weigh(part, depth - 1) for part in value)
+    if not all(isinstance(name, str) and _is_text(name, MAX_NAME) for name in value):
+        return MAX_WEIGHT + 1
+    return 1 + sum(len(name) + _weigh(part, depth - 1) for name, part in value.items())
+
+
+def _is_text(text: str, most: int) -> bool:
+    return len(text) <= most and "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def newest(answers: Iterable[Answer]) -> list[Answer]:

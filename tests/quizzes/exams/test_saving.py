@@ -44,7 +44,14 @@ def test_save_is_one_statement(sitting, django_assert_num_queries):
     assert outcome.deadline == attempt.deadline
 
 
-@pytest.mark.parametrize("value", ["o1", ["o0", "o1"], True, False, None, ["改造", ""], '引号"与\\反斜线', []])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("o1", ["o0", "o1"], True, False, None, ["改造", ""], '引号"与\\反斜线', []),
+        *({"甲": "乙"}, {"1": ["o1", ""], "2": {"l": "r"}, "3": None, "4": True}, {}, {"1": {"l": ["改造"]}}),
+        {"1": "长" * 2000, "2": ["长" * 2000] * 5},
+    ],
+)
 def test_every_kind_of_value_is_kept_as_sent(sitting, value):
     attempt, token = sitting
 
@@ -140,6 +147,14 @@ def test_old_device_is_refused_after_take_over(sitting):
         {"position": 1, "value": "a"},
         {"position": 1, "value": "a", "rev": 1, "score": 100},
         {"position": 1, "value": {"a": 1}, "rev": 1},
+        {"position": 1, "value": [0.5], "rev": 1},
+        {"position": 1, "value": {"长" * 65: "a"}, "rev": 1},
+        {"position": 1, "value": {"nul\0": "a"}, "rev": 1},
+        {"position": 1, "value": {"a": {"b": ["\ud800"]}}, "rev": 1},
+        {"position": 1, "value": {"a": {"b": {"c": ["d"]}}}, "rev": 1},
+        {"position": 1, "value": [[[[]]]], "rev": 1},
+        {"position": 1, "value": {str(number): "" for number in range(51)}, "rev": 1},
+        {"position": 1, "value": {str(number): "长" * 2000 for number in range(9)}, "rev": 1},
         {"position": 1, "value": "nul\0", "rev": 1},
         {"position": 1, "value": "\ud800", "rev": 1},
         {"position": 1, "value": "长" * 2001, "rev": 1},
