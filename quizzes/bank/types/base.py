@@ -11,15 +11,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from quizzes.bank.types.credit import ALL_OR_NOTHING, Credit, Parts
-from quizzes.bank.types.interactions import Body, Choice, Option
+from quizzes.bank.types.interactions import Body, Choice, Interaction, Option
 from quizzes.bank.types.wording import gettext_noop, say
 
 ZERO = Decimal(0)
 MAX_OPTIONS = 26
 UNANSWERED = gettext_noop("未作答")
+Kind = TypeVar("Kind", bound=Interaction)
 
 
 class ItemType(ABC):
@@ -36,6 +37,11 @@ class ItemType(ABC):
     def template(self) -> str:
         """The fragment that shows this type in an exam."""
         return f"exams/types/{self.code}.html"
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The fragment of this type, and the one for types that have none; `{% include %}` takes the first that is there."""
+        return (self.template, "exams/types/_any.html")
 
     @abstractmethod
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
@@ -82,6 +88,33 @@ class ItemType(ABC):
     @abstractmethod
     def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> Any:
         """The response value from the posted strings of one field; ``None`` when nothing usable was posted."""
+
+    def read_post(self, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> Any:
+        """The response value from a plain form: ``fields`` by what stands behind ``q<position>-``, and ``""`` for ``q<position>`` itself."""
+        return self.read_form(content, fields.get("", ()))
+
+    def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        """What templates need to show the question with this response, as plain values: nothing of the key. Always ``stem``,
+        ``stem_parts`` (pieces between gaps), ``image``, ``options`` [{"id", "letter", "text", "image", "checked"}], ``multiple``, ``value`` and
+        ``values`` (one text a field)."""
+        chosen = value if isinstance(value, list) else [value]
+        return {
+            "stem": str(content.get("stem", "")),
+            "stem_parts": self.split_stem(content),
+            "image": content.get("image"),
+            "options": show_options(content, {one for one in chosen if isinstance(one, str)}),
+            "multiple": False,
+            "value": value,
+            "values": [value if isinstance(value, str) else ""],
+        }
+
+    def search_texts(self, content: Mapping[str, Any]) -> list[str]:
+        """All that a candidate reads, the stem first: what a search looks through."""
+        return [str(content.get("stem", "")), *(str(one.get("text", "")) for one in get_options(content))]
+
+    def named_images(self, content: Mapping[str, Any]) -> set[str]:
+        """The names of all images that are shown."""
+        return {one["image"] for one in (content, *get_options(content)) if one.get("image")}
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         """The form values that the key names as right, for marking them on a screen; empty for types without choices."""
@@ -169,21 +202,54 @@ def check_no_options(content: Mapping[str, Any]) -> list[str]:
     return []
 
 
+def take_options(content: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The options as interactions know them."""
+    return tuple(Option(one["id"], str(one.get("text", "")), one.get("image") or None) for one in get_options(content))
+
+
+def options_content(options: Sequence[Option]) -> list[dict[str, Any]]:
+    """The inverse of :func:`take_options`."""
+    return [{"id": one.id, "text": one.text, "image": one.image} for one in options]
+
+
+def show_options(content: Mapping[str, Any], checked: set[str]) -> list[dict[str, Any]]:
+    pairs = zip(ascii_uppercase, get_options(content), strict=False)
+    return [
+        {
+            "id": one["id"],
+            "letter": letter,
+            "text": str(one.get("text", "")),
+            "image": one.get("image"),
+            "checked": one["id"] in checked,
+        }
+        for letter, one in pairs
+    ]
+
+
+def option_of(content: Mapping[str, Any], option_id: str) -> str:
+    """An option as a person reads it in a line: its text, its letter where it is an image alone, "" for an unknown one."""
+    found = (one for one in get_options(content) if one["id"] == option_id)
+    text = next((str(one.get("text", "")).strip() for one in found), None)
+    return letters_of(content, {option_id}) if text == "" else text or ""
+
+
+def lone(body: Body, kind: type[Kind]) -> Kind | None:
+    """The interaction of a body that is a stem and one interaction of this kind under it."""
+    if len(body.parts) == 2 and isinstance(body.parts[0], str) and isinstance(body.parts[1], kind):
+        return body.parts[1]
+    return None
+
+
 def choice_body(content: Mapping[str, Any], right: tuple[str, ...], *, is_multiple: bool) -> Body:
-    options = tuple(
-        Option(one["id"], str(one.get("text", "")), one.get("image") or None) for one in get_options(content)
-    )
-    return Body((str(content.get("stem", "")), Choice(options, right, is_multiple)), content.get("image"))
+    choice = Choice(take_options(content), right, is_multiple)
+    return Body((str(content.get("stem", "")), choice), content.get("image"), "multiple" if is_multiple else "single")
 
 
 def lone_choice(body: Body) -> Choice | None:
     """The choice of a body that is a stem and one choice under it."""
-    if len(body.parts) == 2 and isinstance(body.parts[0], str):
-        last = body.parts[1]
-        return last if isinstance(last, Choice) and not last.is_inline else None
-    return None
+    choice = lone(body, Choice)
+    return None if choice is None or choice.is_inline else choice
 
 
 def choice_content(body: Body, choice: Choice) -> dict[str, Any]:
-    options = [{"id": one.id, "text": one.text, "image": one.image} for one in choice.options]
-    return {"stem": body.text, "options": options, "blanks": 0, "image": body.image}
+    return {"stem": body.text, "options": options_content(choice.options), "blanks": 0, "image": body.image}

@@ -102,7 +102,7 @@ class FillIn(ItemType):
         parts: list[str | TextEntry] = [texts[0]]
         for text, entry in zip(texts[1:], entries, strict=False):
             parts += [entry, text]
-        return Body(tuple(part for part in parts if part != ""), content.get("image"))
+        return Body(tuple(part for part in parts if part != ""), content.get("image"), self.code)
 
     def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
         entries = body.interactions
@@ -125,6 +125,12 @@ class FillIn(ItemType):
         texts = [str(value).strip() for value in values[:blank_count]]
         texts += [""] * (blank_count - len(texts))
         return texts if any(texts) else None
+
+    def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        texts, blanks = read_texts(value), content.get("blanks")
+        count = blanks if isinstance(blanks, int) else 0
+        values = [texts[place] if place < len(texts) else "" for place in range(count)]
+        return {**super().shown(content, value), "values": values}
 
     def split_stem(self, content: Mapping[str, Any]) -> list[str]:
         return split_stem(str(content.get("stem", "")))

@@ -6,7 +6,7 @@ for a case. Ids of options are whatever the holder uses; formats keep or replace
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,12 @@ Interaction = Choice | Truth | TextEntry | NumberEntry | Order | Match | Hotspot
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """`image`: shown under the text, by the holder's name of it."""
+    """`image`: shown under the text, by the holder's name of it. `type`: the code of the type that made it, a hint for whoever has room for
+    it: two bodies are equal without it."""
 
     parts: tuple[str | Interaction | Body, ...]
     image: str | None = None
+    type: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:

@@ -64,6 +64,9 @@ class MultipleChoice(ItemType):
         chosen = set(values)
         return [option_id for option_id in get_option_ids(content) if option_id in chosen] or None
 
+    def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        return {**super().shown(content, value), "multiple": True}
+
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(read_option_ids(key.get("options")) or ())
 

@@ -32,7 +32,7 @@ class TrueFalse(ItemType):
         return Parts(int(is_right), int(not is_right), 1)
 
     def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
-        return Body((str(content.get("stem", "")), Truth(bool(key.get("value")))), content.get("image"))
+        return Body((str(content.get("stem", "")), Truth(bool(key.get("value")))), content.get("image"), self.code)
 
     def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
         if len(body.parts) != 2 or not isinstance(body.parts[0], str) or not isinstance(body.parts[1], Truth):
@@ -46,6 +46,9 @@ class TrueFalse(ItemType):
     def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> bool | None:
         chosen = {value for value in values if value in FORM_VALUES}
         return FORM_VALUES[chosen.pop()] if len(chosen) == 1 else None
+
+    def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        return {**super().shown(content, value), "is_truth": True}
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(["true" if key.get("value") else "false"])

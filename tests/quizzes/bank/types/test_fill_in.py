@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from quizzes.bank.types import get_type
+from quizzes.bank.types.credit import SOME_RIGHT, Credit
 from quizzes.bank.types.fill_in import count_blanks, split_stem
 from tests.quizzes.bank.types.cast import BLANKS, BLANKS_KEY, CHOICE, make_content
 
@@ -27,7 +28,7 @@ FILL_IN = get_type("fill_in")
     ],
 )
 def test_blanks_are_compared_without_width_case_and_whitespace(value: object, score: int) -> None:
-    assert FILL_IN.score(BLANKS, BLANKS_KEY, value, Decimal(2), Decimal(1)) == Decimal(score)
+    assert FILL_IN.score(BLANKS, BLANKS_KEY, value, Decimal(2), Credit(SOME_RIGHT, Decimal(1))) == Decimal(score)
 
 
 def test_without_partial_points_every_blank_must_be_right() -> None:

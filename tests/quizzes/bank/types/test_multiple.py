@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from quizzes.bank.types import get_type
+from quizzes.bank.types.credit import SOME_RIGHT, Credit
 from tests.quizzes.bank.types.cast import CHOICE, make_content
 
 MULTIPLE = get_type("multiple")
@@ -25,18 +26,16 @@ KEY = {"options": ["o1", "o2", "o4"]}
     ],
 )
 def test_part_of_the_right_options_earns_partial_points_and_any_wrong_one_nothing(value: object, score: int) -> None:
-    assert MULTIPLE.score(CHOICE, KEY, value, Decimal(3), Decimal(1)) == Decimal(score)
+    assert MULTIPLE.score(CHOICE, KEY, value, Decimal(3), Credit(SOME_RIGHT, Decimal(1))) == Decimal(score)
 
 
-@pytest.mark.parametrize("partial_points", [None, Decimal(0)])
-def test_without_partial_points_a_part_earns_nothing(
-    partial_points: Decimal | None,
-) -> None:
-    assert MULTIPLE.score(CHOICE, KEY, ["o1"], Decimal(3), partial_points) == 0
+@pytest.mark.parametrize("credit", [Credit(), Credit(SOME_RIGHT, Decimal(0))])
+def test_without_partial_points_a_part_earns_nothing(credit: Credit) -> None:
+    assert MULTIPLE.score(CHOICE, KEY, ["o1"], Decimal(3), credit) == 0
 
 
 def test_partial_points_never_exceed_the_points() -> None:
-    assert MULTIPLE.score(CHOICE, KEY, ["o1"], Decimal("0.5"), Decimal(1)) == Decimal("0.5")
+    assert MULTIPLE.score(CHOICE, KEY, ["o1"], Decimal("0.5"), Credit(SOME_RIGHT, Decimal(1))) == Decimal("0.5")
 
 
 def test_form_keeps_known_options_in_stored_order() -> None:

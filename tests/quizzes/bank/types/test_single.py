@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from quizzes.bank.types import get_type
+from quizzes.bank.types.credit import SOME_RIGHT, Credit
 from tests.quizzes.bank.types.cast import CHOICE, make_content
 
 SINGLE = get_type("single")
@@ -13,7 +14,7 @@ KEY = {"option": "o2"}
 
 @pytest.mark.parametrize(("value", "score"), [("o2", 2), ("o1", 0), (None, 0), (["o2"], 0)])
 def test_only_the_right_option_scores(value: object, score: int) -> None:
-    assert SINGLE.score(CHOICE, KEY, value, Decimal(2), Decimal(1)) == Decimal(score)
+    assert SINGLE.score(CHOICE, KEY, value, Decimal(2), Credit(SOME_RIGHT, Decimal(1))) == Decimal(score)
 
 
 def test_key_outside_the_options_never_scores() -> None:

@@ -1,0 +1,123 @@
+"""Match each entry with a target. Content ``{"stem", "options": [left], "targets": [right], "image"}``, each ``{"id", "text", "image"}``; targets
+stand by id, which says nothing of the pairs; some may belong to no entry, and several entries may share one. Key ``{"pairs": {left id:
+right id}}``, response the same map, without the entries that have no target yet. A field an entry, ``q<position>-<left id>``, with the
+target's id. A part is one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quizzes.bank.types.base import (
+    UNANSWERED,
+    ItemType,
+    check_options,
+    check_stem,
+    get_option_ids,
+    lone,
+    option_of,
+    options_content,
+    show_options,
+    take_options,
+)
+from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
+from quizzes.bank.types.interactions import Body, Match
+from quizzes.bank.types.wording import gettext_noop, say
+
+
+def read_pairs(value: Any) -> dict[str, str]:
+    """A map of texts; what isn't one is left out."""
+    if not isinstance(value, Mapping):
+        return {}
+    return {left: right for left, right in value.items() if isinstance(left, str) and isinstance(right, str) and right}
+
+
+def target_content(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The targets as if they were options."""
+    return {"options": content.get("targets")}
+
+
+class Matching(ItemType):
+    code = "matching"
+    place = 50
+    label = gettext_noop("匹配题")
+    short_label = gettext_noop("匹配")
+    credit_modes = (ALL_OR_NOTHING, PER_PART, MINUS_WRONG)
+
+    def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
+        problems = check_stem(content) + check_options(content) + check_options(target_content(content))
+        pairs = read_pairs(key.get("pairs"))
+        left, right = get_option_ids(content), get_option_ids(target_content(content))
+        if not pairs:
+            problems.append(say(gettext_noop("没有答案：请给每一项选定与它匹配的内容。")))
+        elif set(pairs) != set(left) or not set(pairs.values()) <= set(right):
+            problems.append(say(gettext_noop("答案没有配全：请给每一项选定与它匹配的内容。")))
+        if right != sorted(right):
+            problems.append(say(gettext_noop("选项存放的先后会露出答案：请重新保存。")))
+        return problems
+
+    def count_parts(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> Parts:
+        pairs = read_pairs(key.get("pairs"))
+        given = {left: right for left, right in read_pairs(value).items() if left in pairs}
+        right = sum(pairs[left] == one for left, one in given.items())
+        return Parts(right, len(given) - right, len(pairs))
+
+    def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
+        pairs = read_pairs(key.get("pairs"))
+        left, right = take_options(content), take_options(target_content(content))
+        match = Match(left, right, tuple((one.id, pairs[one.id]) for one in left if one.id in pairs))
+        return Body((str(content.get("stem", "")), match), content.get("image"), self.code)
+
+    def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        match = lone(body, Match)
+        if match is None:
+            return None
+        targets = sorted(match.right, key=lambda one: one.id)
+        content = {
+            "stem": body.text,
+            "options": options_content(match.left),
+            "targets": options_content(targets),
+            "image": body.image,
+        }
+        return content, {"pairs": dict(match.pairs)}
+
+    def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
+        return bool(self._known(content, read_pairs(value)))
+
+    def _known(self, content: Mapping[str, Any], pairs: Mapping[str, str]) -> dict[str, str]:
+        targets = set(get_option_ids(target_content(content)))
+        return {left: pairs[left] for left in get_option_ids(content) if pairs.get(left) in targets}
+
+    def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> dict[str, str] | None:
+        """Targets in the order of the entries."""
+        return self._known(content, dict(zip(get_option_ids(content), values, strict=False))) or None
+
+    def read_post(self, content: Mapping[str, Any], fields: Mapping[str, Sequence[str]]) -> dict[str, str] | None:
+        given = {left: next(iter(fields.get(left, ())), "") for left in get_option_ids(content)}
+        return self._known(content, given) or None
+
+    def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
+        pairs = read_pairs(value)
+        targets = [
+            {**one, "number": number}
+            for number, one in enumerate(show_options(target_content(content), set()), start=1)
+        ]
+        rows = [{**one, "chosen": pairs.get(one["id"], "")} for one in show_options(content, set())]
+        return {**super().shown(content, value), "options": rows, "targets": targets}
+
+    def search_texts(self, content: Mapping[str, Any]) -> list[str]:
+        return [*super().search_texts(content), *(one.text for one in take_options(target_content(content)))]
+
+    def named_images(self, content: Mapping[str, Any]) -> set[str]:
+        return super().named_images(content) | super().named_images(target_content(content))
+
+    def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
+        return self._say(content, self._known(content, read_pairs(key.get("pairs"))))
+
+    def describe_response(self, content: Mapping[str, Any], value: Any) -> str:
+        return self._say(content, self._known(content, read_pairs(value))) or say(UNANSWERED)
+
+    def _say(self, content: Mapping[str, Any], pairs: Mapping[str, str]) -> str:
+        targets = target_content(content)
+        return "；".join(f"{option_of(content, left)} — {option_of(targets, right)}" for left, right in pairs.items())
