@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from people.models import Officer, Posting, Role, RoleGrant, Unit
+from quizzes.bank.indexing import index_items
 from quizzes.bank.models import Bank, Citation, Item, ItemKey, ItemVersion
 from quizzes.exams.attempts import Device, start_attempt
 from quizzes.exams.models import Attempt, Exam, Paper
@@ -91,6 +92,7 @@ def make_item(bank: Bank, type: str = "single", **fields: Any) -> Item:
     item.current_version = item.approved_version = version
     item.status = Item.Status.APPROVED
     item.save()
+    index_items([item])
     return item
 
 

@@ -1,6 +1,7 @@
 """Items, their versions, keys and citations. Owns `Item`, `ItemVersion`, `ItemKey` and `Citation`: no other module writes
 them. A version and a key never change: other content makes a version, another key for the same content makes a key with the
-next number, so that what was marked can be marked again (G4). What classifies an item changes in place.
+next number, so that what was marked can be marked again (G4). What classifies an item changes in place; `quizzes.bank.life` alone
+moves its status, `quizzes.bank.bulk` classifies many at once.
 
 Every verb refuses an actor who is no trainer of the bank's unit (OutOfScope)."""
 
@@ -14,6 +15,7 @@ from django.db.models import Max, OuterRef, Subquery
 from cms.models import Competency
 from people.models import Officer, Role
 from people.scope import require_scope
+from quizzes.bank.indexing import index_items
 from quizzes.bank.keys import current_keys
 from quizzes.bank.models import Bank, Citation, Item, ItemImage, ItemKey, ItemVersion, Topic
 from quizzes.bank.search import build_search_text
@@ -93,6 +95,7 @@ def insert_items(entries: Sequence[tuple[Question, Labels]], *, bank: Bank, acto
     for item, version in zip(items, versions, strict=True):
         item.current_version = version
         item.approved_version = None if bank.needs_approval else version
+    index_items(items)
     return items
 
 
@@ -108,7 +111,7 @@ def revise_item(item: Item, *, question: Question, based_on: str, actor: Officer
             raise ItemChanged(str(locked.pk))
         refuse_faults(question, locked.bank)
         version = _current_version(locked)
-        if (version.type, version.content) != (question.type, question.content):
+        if (version.type, version.content) != (question.type, question.content) or _needs_second_look(locked, question):
             return _add_version(locked, question, actor)
         _correct_key(locked, version, question, actor)
         _replace_citations(locked, version, question, actor)
@@ -127,15 +130,6 @@ def classify_item(item: Item, *, labels: Labels, actor: Officer | None) -> None:
         locked.difficulty = labels.difficulty
         locked.save(update_fields=["difficulty", "updated_at"])
         _audit("item_classified", locked, locked.bank, actor, {"difficulty": labels.difficulty})
-
-
-def retire_item(item: Item, *, actor: Officer | None) -> None:
-    """Take the item out of use: no new paper may take it; papers that hold it stay as they are."""
-    _set_status(item, Item.Status.RETIRED, "item_retired", actor)
-
-
-def restore_item(item: Item, *, actor: Officer | None) -> None:
-    _set_status(item, Item.Status.APPROVED, "item_restored", actor)
 
 
 def edit_base(item: Item) -> str:
@@ -217,14 +211,26 @@ def _add_version(item: Item, question: Question, actor: Officer | None) -> ItemV
     _new_key(version, 1, question).save()
     Citation.objects.bulk_create(_new_citations(version, question))
     item.current_version, item.type = version, question.type
-    if item.bank.needs_approval:
-        item.status = Item.Status.DRAFT
-    else:
+    if not item.bank.needs_approval:
         item.approved_version = version
+    if item.status != Item.Status.RETIRED:
+        item.status = Item.Status.DRAFT if item.bank.needs_approval else Item.Status.APPROVED
     item.search_text = build_search_text(question.content)
     item.save(update_fields=["current_version", "approved_version", "status", "type", "search_text", "updated_at"])
+    index_items([item])
     _audit("item_revised", item, item.bank, actor, {"version": version.number})
     return version
+
+
+def _needs_second_look(item: Item, question: Question) -> bool:
+    """Where a second person approves, nothing of what was looked at changes in place: another key, rationale or citation makes a
+    version as well, which waits for its own approval."""
+    if not item.bank.needs_approval:
+        return False
+    version = _current_version(item)
+    current = current_keys([version.pk])[version.pk]
+    cited = tuple(read_citations(version))
+    return (current.key, current.rationale, cited) != (question.key, question.rationale, question.citations)
 
 
 def _correct_key(item: Item, version: ItemVersion, question: Question, actor: Officer | None) -> None:
@@ -249,15 +255,6 @@ def _replace_citations(item: Item, version: ItemVersion, question: Question, act
 
 def read_citations(version: ItemVersion) -> list[Cited]:
     return [Cited(row.statute, row.edition, row.article) for row in version.citations.all()]
-
-
-def _set_status(item: Item, status: str, verb: str, actor: Officer | None) -> None:
-    with transaction.atomic():
-        locked = _lock(item, actor)
-        if locked.status != status:
-            locked.status = status
-            locked.save(update_fields=["status", "updated_at"])
-            _audit(verb, locked, locked.bank, actor, {})
 
 
 def _lock(item: Item, actor: Officer | None) -> Item:

@@ -120,6 +120,13 @@ class Item(models.Model):
         ordering: ClassVar = ["-id"]
         verbose_name = _("题目")
         verbose_name_plural = _("题目")
+        indexes: ClassVar = [
+            # A list, and how long it is, are read from these alone.
+            models.Index(fields=["bank", "-id"], name="item_list"),
+            models.Index(fields=["bank", "status"], name="item_status"),
+            models.Index(fields=["bank", "type"], name="item_type"),
+            models.Index(fields=["bank", "difficulty"], name="item_difficulty"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"

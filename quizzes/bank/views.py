@@ -24,11 +24,10 @@ from quizzes.bank.items import (
     classify_item,
     create_item,
     edit_base,
-    restore_item,
-    retire_item,
     revise_item,
 )
 from quizzes.bank.keys import current_keys
+from quizzes.bank.life import restore_item, retire_item
 from quizzes.bank.models import Bank, Item, ItemImage
 from quizzes.bank.search import find_same_stem
 from quizzes.bank.types import UnknownItemType, get_type

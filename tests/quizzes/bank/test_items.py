@@ -13,11 +13,10 @@ from quizzes.bank.items import (
     classify_item,
     create_item,
     edit_base,
-    restore_item,
-    retire_item,
     revise_item,
 )
 from quizzes.bank.keys import current_keys
+from quizzes.bank.life import restore_item, retire_item
 from quizzes.bank.models import Item, ItemVersion, Topic
 from records.models import AuditEntry
 from tests.quizzes.bank.cast import CITED, TwoUnits, make_two_units, picture, single, true_false
