@@ -8,13 +8,15 @@ Scoring refuses nothing: whatever a client managed to store scores zero unless i
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any, ClassVar, TypeVar
 
 from quizzes.bank.types.credit import ALL_OR_NOTHING, Credit, Parts
 from quizzes.bank.types.interactions import Body, Choice, Interaction, Option
+from quizzes.bank.types.review import OptionShare, ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
 ZERO = Decimal(0)
@@ -110,11 +112,40 @@ class ItemType(ABC):
 
     def search_texts(self, content: Mapping[str, Any]) -> list[str]:
         """All that a candidate reads, the stem first: what a search looks through."""
-        return [str(content.get("stem", "")), *(str(one.get("text", "")) for one in get_options(content))]
+        return texts_in(content)
 
     def named_images(self, content: Mapping[str, Any]) -> set[str]:
         """The names of all images that are shown."""
-        return {one["image"] for one in (content, *get_options(content)) if one.get("image")}
+        return images_in(content)
+
+    def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
+        """The response beside the key, a line for each thing that was answered."""
+        is_right = None if self.needs_marker(content, key) else self.is_right(content, key, value)
+        return [ReviewLine("", self.describe_response(content, value), self.describe_key(content, key), is_right)]
+
+    def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """Stored value, letter and text of each thing that can be chosen; empty for types where nothing is."""
+        return []
+
+    def option_shares(
+        self, content: Mapping[str, Any], key: Mapping[str, Any], counted: Iterable[tuple[Any, int]]
+    ) -> list[OptionShare]:
+        """How many people chose each option, from responses and how often each was given; for types with several parts how many had each
+        part right; empty where neither says more than the score."""
+        choices, right = self.choices(content), self.right_choices(key)
+        found: Counter[str] = Counter()
+        for value, count in counted:
+            for one in _chosen(value) if choices else self._right_lines(content, key, value):
+                found[one] += count
+        if choices:
+            return [OptionShare(one, letter, text, found[one], one in right) for one, letter, text in choices]
+        lines = self.review(content, key, None)
+        if len(lines) < 2:
+            return []
+        return [OptionShare(str(place), "", line.label, found[str(place)], True) for place, line in enumerate(lines)]
+
+    def _right_lines(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[str]:
+        return [str(place) for place, line in enumerate(self.review(content, key, value)) if line.is_right]
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         """The form values that the key names as right, for marking them on a screen; empty for types without choices."""
@@ -200,6 +231,43 @@ def check_no_options(content: Mapping[str, Any]) -> list[str]:
     if content.get("options"):
         return [say(gettext_noop("这种题型不需要选项：请删除选项，或改为单选题、多选题。"))]
     return []
+
+
+TEXT_NAMES = ("stem", "text", "label")  # what candidates read, wherever it stands in a content
+
+
+def texts_in(content: Any) -> list[str]:
+    """All text of a content of any type, each question's stem first."""
+    if isinstance(content, Mapping):
+        own = [content[name] for name in TEXT_NAMES if isinstance(content.get(name), str)]
+        return own + [text for part in content.values() for text in texts_in(part)]
+    if isinstance(content, (list, tuple)):
+        return [text for part in content for text in texts_in(part)]
+    return []
+
+
+def images_in(content: Any) -> set[str]:
+    """The names of all images in a content of any type."""
+    if isinstance(content, Mapping):
+        image = content.get("image")
+        return {image for image in (image,) if isinstance(image, str) and image}.union(
+            *map(images_in, content.values())
+        )
+    return set().union(*map(images_in, content)) if isinstance(content, (list, tuple)) else set()
+
+
+def option_choices(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The options as `ItemType.choices` gives them."""
+    return [(one["id"], one["letter"], one["text"]) for one in show_options(content, set())]
+
+
+def _chosen(value: Any) -> set[str]:
+    """The stored choices of a response, as `ItemType.choices` names them."""
+    if isinstance(value, bool):
+        return {"true" if value else "false"}
+    if isinstance(value, (list, tuple)):
+        return {one for one in value if isinstance(one, str)}
+    return {value} if isinstance(value, str) else set()
 
 
 def take_options(content: Mapping[str, Any]) -> tuple[Option, ...]:

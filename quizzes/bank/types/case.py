@@ -6,11 +6,13 @@ one; key ``{"parts": {id: key}}``; response ``{id: value}`` without the parts th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_stem
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
 from quizzes.bank.types.interactions import Body
+from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
 MOST_PARTS = 20
@@ -143,12 +145,15 @@ class Case(ItemType):
         ]
         return {**super().shown(content, value), "parts": parts}
 
-    def search_texts(self, content: Mapping[str, Any]) -> list[str]:
-        inner = [text for _id, one, part in read_parts(content) for text in one.search_texts(part)]
-        return [*super().search_texts(content), *inner]
-
-    def named_images(self, content: Mapping[str, Any]) -> set[str]:
-        return super().named_images(content).union(*(one.named_images(part) for _id, one, part in read_parts(content)))
+    def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
+        keys, values, lines = _map(key, "parts"), _map(value), []
+        for number, (part_id, item_type, part) in enumerate(read_parts(content), start=1):
+            for line in item_type.review(part, _key_of(keys, part_id), values.get(part_id)):
+                label = say(gettext_noop("第 %(number)s 小题"), number=number)
+                if line.label:
+                    label = say(gettext_noop("第 %(number)s 小题 %(label)s"), number=number, label=line.label)
+                lines.append(replace(line, label=label, part=part_id))
+        return lines
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         keys = _map(key, "parts")

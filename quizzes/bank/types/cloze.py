@@ -26,6 +26,7 @@ from quizzes.bank.types.fill_in import BLANK, normalize_text, read_texts
 from quizzes.bank.types.interactions import Body, Choice, NumberEntry, TextEntry
 from quizzes.bank.types.matching import read_pairs
 from quizzes.bank.types.numbers import check_number, is_near, number_entry, number_key, say_number
+from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
 CHOICE, TEXT, NUMBER = KINDS = ("choice", "text", "number")
@@ -181,12 +182,22 @@ class Cloze(ItemType):
         }
 
     def search_texts(self, content: Mapping[str, Any]) -> list[str]:
-        stem = BLANK.join(split_marks(content)[::2])
-        return [stem, *(one.text for gap in read_gaps(content).values() for one in take_options(gap))]
+        return [BLANK.join(split_marks(content)[::2]), *super().search_texts(content)[1:]]
 
-    def named_images(self, content: Mapping[str, Any]) -> set[str]:
-        found = super().named_images(content)
-        return found.union(*(ItemType.named_images(self, gap) for gap in read_gaps(content).values()))
+    def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
+        keys, given, lines = read_gap_keys(key), read_pairs(value), []
+        for gap_id, gap in read_gaps(content).items():
+            text = given.get(gap_id, "").strip()
+            gap_key = keys.get(gap_id, {})
+            lines.append(
+                ReviewLine(
+                    say(gettext_noop("第 %(number)s 空"), number=gap_id),
+                    option_of(gap, text) if gap["kind"] == CHOICE else text,
+                    _say_gap_key(gap, gap_key),
+                    bool(text) and is_gap_right(gap, gap_key, text),
+                )
+            )
+        return lines
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         keys = read_gap_keys(key)

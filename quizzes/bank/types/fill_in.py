@@ -14,6 +14,7 @@ from typing import Any
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
 from quizzes.bank.types.credit import ALL_OR_NOTHING, PER_PART, SOME_RIGHT, Parts
 from quizzes.bank.types.interactions import Body, TextEntry
+from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
 BLANK = "____"
@@ -134,6 +135,16 @@ class FillIn(ItemType):
 
     def split_stem(self, content: Mapping[str, Any]) -> list[str]:
         return split_stem(str(content.get("stem", "")))
+
+    def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
+        texts, lines = read_texts(value), []
+        for place, accepted in enumerate(read_alternatives(key)):
+            given = texts[place] if place < len(texts) else ""
+            folded = normalize_text(given)
+            is_right = bool(folded) and folded in {normalize_text(one) for one in accepted}
+            label = say(gettext_noop("第 %(number)s 空"), number=place + 1)
+            lines.append(ReviewLine(label, given.strip(), "/".join(accepted), is_right))
+        return lines
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return "；".join("/".join(accepted) for accepted in read_alternatives(key))

@@ -101,6 +101,10 @@ class Hotspot(ItemType):
             return None
         return chosen or None
 
+    def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        pairs = zip(ascii_uppercase, read_spots(content), strict=False)
+        return [(spot.id, letter, spot.label) for letter, spot in pairs]
+
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(read_option_ids(key.get("spots")) or ())
 
@@ -121,9 +125,6 @@ class Hotspot(ItemType):
         ]
         is_multiple = content.get("is_multiple") is True
         return {**super().shown(content, value), "options": spots, "spots": spots, "multiple": is_multiple}
-
-    def search_texts(self, content: Mapping[str, Any]) -> list[str]:
-        return [*super().search_texts(content), *(spot.label for spot in read_spots(content) if spot.label)]
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return self._say(content, read_option_ids(key.get("spots")) or set())

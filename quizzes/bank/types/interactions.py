@@ -6,7 +6,8 @@ for a case. Ids of options are whatever the holder uses; formats keep or replace
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +126,43 @@ class Body:
     @property
     def bodies(self) -> tuple[Body, ...]:
         return tuple(part for part in self.parts if isinstance(part, Body))
+
+
+def rename_ids(body: Body, new_id: Callable[[], str]) -> Body:
+    """The same body with other ids for all that can be chosen, put in order or matched: a file's own ids may tell the key by their order.
+    `new_id` is called once an id and must not repeat itself within a body."""
+    parts = tuple(
+        part
+        if isinstance(part, str)
+        else rename_ids(part, new_id)
+        if isinstance(part, Body)
+        else _renamed(part, new_id)
+        for part in body.parts
+    )
+    return replace(body, parts=parts)
+
+
+def _renamed(part: Interaction, new_id: Callable[[], str]) -> Interaction:
+    if isinstance(part, Match):
+        left, right = _new_names(part.left, new_id), _new_names(part.right, new_id)
+        pairs = tuple((left[one], right[other]) for one, other in part.pairs if one in left and other in right)
+        return Match(_with_names(part.left, left), _with_names(part.right, right), pairs)
+    if isinstance(part, Choice):
+        names = _new_names(part.options, new_id)
+        chosen = tuple(names[one] for one in part.right if one in names)
+        return replace(part, options=_with_names(part.options, names), right=chosen)
+    if isinstance(part, Order):
+        return Order(_with_names(part.options, _new_names(part.options, new_id)))
+    if isinstance(part, Hotspot):
+        names = {one.id: new_id() for one in part.spots}
+        chosen = tuple(names[one] for one in part.right if one in names)
+        return replace(part, spots=tuple(replace(one, id=names[one.id]) for one in part.spots), right=chosen)
+    return part
+
+
+def _new_names(options: tuple[Option, ...], new_id: Callable[[], str]) -> dict[str, str]:
+    return {one.id: new_id() for one in options}
+
+
+def _with_names(options: tuple[Option, ...], names: dict[str, str]) -> tuple[Option, ...]:
+    return tuple(replace(one, id=names[one.id]) for one in options)

@@ -23,6 +23,7 @@ from quizzes.bank.types.base import (
 )
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
 from quizzes.bank.types.interactions import Body, Match
+from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
 
@@ -106,11 +107,18 @@ class Matching(ItemType):
         rows = [{**one, "chosen": pairs.get(one["id"], "")} for one in show_options(content, set())]
         return {**super().shown(content, value), "options": rows, "targets": targets}
 
-    def search_texts(self, content: Mapping[str, Any]) -> list[str]:
-        return [*super().search_texts(content), *(one.text for one in take_options(target_content(content)))]
-
-    def named_images(self, content: Mapping[str, Any]) -> set[str]:
-        return super().named_images(content) | super().named_images(target_content(content))
+    def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
+        pairs, given = read_pairs(key.get("pairs")), self._known(content, read_pairs(value))
+        targets = target_content(content)
+        return [
+            ReviewLine(
+                option_of(content, left),
+                option_of(targets, given.get(left, "")),
+                option_of(targets, pairs.get(left, "")),
+                left in given and given[left] == pairs.get(left),
+            )
+            for left in get_option_ids(content)
+        ]
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return self._say(content, self._known(content, read_pairs(key.get("pairs"))))

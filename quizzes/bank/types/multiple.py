@@ -18,6 +18,7 @@ from quizzes.bank.types.base import (
     get_option_ids,
     letters_of,
     lone_choice,
+    option_choices,
     read_option_ids,
 )
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, SOME_RIGHT, Parts
@@ -66,6 +67,9 @@ class MultipleChoice(ItemType):
 
     def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
         return {**super().shown(content, value), "multiple": True}
+
+    def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        return option_choices(content)
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(read_option_ids(key.get("options")) or ())

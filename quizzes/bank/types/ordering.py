@@ -23,6 +23,7 @@ from quizzes.bank.types.base import (
 from quizzes.bank.types.credit import ALL_OR_NOTHING, PER_PART, Parts
 from quizzes.bank.types.fill_in import read_texts
 from quizzes.bank.types.interactions import Body, Order
+from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
 
@@ -97,6 +98,18 @@ class Ordering(ItemType):
             "arranged": arranged,
             "places": list(range(1, len(options) + 1)),
         }
+
+    def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
+        order, given = read_texts(key.get("order")), read_texts(value)
+        return [
+            ReviewLine(
+                say(gettext_noop("第 %(number)s 位"), number=place + 1),
+                option_of(content, given[place]) if place < len(given) else "",
+                option_of(content, right),
+                place < len(given) and given[place] == right,
+            )
+            for place, right in enumerate(order)
+        ]
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return " → ".join(option_of(content, one) for one in read_texts(key.get("order")))

@@ -15,6 +15,7 @@ from quizzes.bank.types.base import (
     get_option_ids,
     letters_of,
     lone_choice,
+    option_choices,
 )
 from quizzes.bank.types.credit import Parts
 from quizzes.bank.types.interactions import Body
@@ -57,6 +58,9 @@ class SingleChoice(ItemType):
         known = get_option_ids(content)
         chosen = [value for value in values if value in known]
         return chosen[0] if len(set(chosen)) == 1 else None
+
+    def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        return option_choices(content)
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset([str(key.get("option", ""))])

@@ -50,6 +50,9 @@ class TrueFalse(ItemType):
     def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
         return {**super().shown(content, value), "is_truth": True}
 
+    def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        return [("true", "A", say(TRUE_LABEL)), ("false", "B", say(FALSE_LABEL))]
+
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(["true" if key.get("value") else "false"])
 

@@ -15,19 +15,26 @@ def gettext_noop(message: str) -> str:
 
 
 class Message(str):
-    """A Chinese sentence that remembers the msgid and the parameters it was made from."""
+    """A Chinese sentence that remembers the msgid and the parameters it was made from; a parameter may be a message itself. ``field``: the
+    place of a form where it is cured, "" where it does not say."""
 
     msgid: str
     params: dict[str, str | int]
+    field: str
 
-    def __new__(cls, msgid: str, params: dict[str, str | int]) -> Self:
+    def __new__(cls, msgid: str, params: dict[str, str | int], field: str = "") -> Self:
         message = super().__new__(cls, msgid % params if params else msgid)
         message.msgid = msgid
         message.params = params
+        message.field = field
         return message
 
-    def __getnewargs__(self) -> tuple[str, dict[str, str | int]]:  # type: ignore[override]
-        return self.msgid, self.params
+    def __getnewargs__(self) -> tuple[str, dict[str, str | int], str]:  # type: ignore[override]
+        return self.msgid, self.params, self.field
+
+    def at(self, field: str) -> Self:
+        """The same sentence for this place of the form."""
+        return type(self)(self.msgid, self.params, field)
 
 
 def say(msgid: str, **params: str | int) -> Message:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes.bank.types import UnknownItemType, all_types, get_type
@@ -65,13 +65,13 @@ def test_samples_are_sound_and_their_right_response_earns_all(item_type: ItemTyp
 @pytest.mark.parametrize("item_type", all_types())
 @pytest.mark.parametrize("value", [*MALFORMED_VALUES, None])
 def test_malformed_value_scores_zero(item_type: ItemType, value: Any) -> None:
-    content, key, right = SAMPLES[item_type.code]
+    content, key, _right = SAMPLES[item_type.code]
 
-    assert value != right
     assert item_type.score(content, key, value, Decimal(2), Credit(SOME_RIGHT, Decimal(1))) == 0
 
 
 @pytest.mark.parametrize("item_type", all_types())
+@settings(max_examples=40)
 @given(content=JSON_VALUES, key=JSON_VALUES, value=JSON_VALUES)
 def test_no_shape_of_content_key_or_value_raises(item_type: ItemType, content: Any, key: Any, value: Any) -> None:
     given_content = content if isinstance(content, dict) else dict.fromkeys(NAMES, content)
