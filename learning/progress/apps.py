@@ -16,12 +16,13 @@ class ProgressConfig(AppConfig):
     def ready(self):
         from cms import addresses
         from cms.models import LecturePage, SeriesPage
-        from learning.progress import receivers, returning, views  # noqa: F401 (receivers connect when they are read)
-        from quizzes.bank import onward
+        from learning.progress import receivers, returning, standing, views  # noqa: F401 (receivers connect when they are read)
+        from quizzes.bank import onward, reports
         from records import audit
 
         addresses.register(LecturePage, "progress:lecture", views.preview_lecture)
         addresses.register(SeriesPage, "progress:series")
         addresses.add_step(LecturePage, addresses.Step("questions", _("看完做题"), "lecture_questions:show"))
         onward.register(returning.find_return)
+        reports.register_sight(standing.has_answered)
         audit.name_verbs(VERBS)

@@ -14,7 +14,7 @@ from people.models import Officer
 from quizzes.exams.secrecy import list_secret_items
 from records.clock import database_now
 
-SHOWN_FIELDS = ("item__current_version",)
+SHOWN_FIELDS = ("item__approved_version",)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def load_questions(lecture: LecturePage, officer: Officer) -> OwnQuestions:
         return OwnQuestions([], 0)
     secret = list_secret_items([row.item_id for row in rows], now=database_now())
     shown = [row for row in rows if row.item_id not in secret and row.item.status == "active"]
-    versions = [row.item.current_version_id for row in shown]
+    versions = [row.item.approved_version_id for row in shown]
     tries = QuestionAnswer.objects.filter(officer=officer, lecture=lecture, version__in=versions).order_by("pk")
     latest: dict[int, Any] = {}
     right: set[int] = set()
@@ -114,3 +114,8 @@ def ranges_of(progress: LectureProgress, lecture: LecturePage) -> Sequence[Range
     if progress.video_id != lecture.video_id:
         return []
     return [(start, end) for start, end in progress.ranges]
+
+
+def has_answered(officer: Officer, version_id: int) -> bool:
+    """Whether the officer was told the outcome of this version behind a lecture."""
+    return QuestionAnswer.objects.filter(officer=officer, version=version_id).exists()

@@ -16,7 +16,8 @@ from quizzes.bank.likeness import EXACT, NEAR, likeness, list_bands, list_shingl
 from quizzes.bank.models import Bank, DuplicatePair, Item, ItemBand
 from quizzes.bank.search import build_search_text
 from records.audit import write_entry
-from records.jobs import Job, JobFailed, Running, enqueue
+from records.jobs import JobFailed, Running, enqueue
+from records.models import Job
 
 JOB = "bank_duplicates"
 LOOKED_AT = 100  # items that share a band with a new one, those with the most bands first

@@ -5,7 +5,7 @@ moves its status, `quizzes.bank.bulk` classifies many at once.
 
 Every verb refuses an actor who is no trainer of the bank's unit (OutOfScope)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,9 +149,17 @@ def refuse_faults(question: Question, bank: Bank) -> None:
 
 
 def named_images(contents: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The ids of all images that stems and options show."""
-    parts = (part for content in contents for part in (content, *content.get("options", [])))
-    return {part["image"] for part in parts if part.get("image")}
+    """The ids of all images that questions show, at whatever place of theirs."""
+    return {image for content in contents for image in _images_in(content)}
+
+
+def _images_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get("image"), str) and value["image"]:
+            yield value["image"]
+        yield from (image for one in value.values() for image in _images_in(one))
+    elif isinstance(value, list):
+        yield from (image for one in value for image in _images_in(one))
 
 
 def _new_item(question: Question, labels: Labels, bank: Bank) -> Item:

@@ -3,7 +3,8 @@ a search must never depend on a key (G6). Owns `bank_item_grams`: pairs of neigh
 hundred thousand items are searched without reading them (decision 0040)."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from cms.search_grams import GramTable
@@ -11,6 +12,7 @@ from quizzes.bank.models import Item, ItemQuerySet
 
 SHORTEST_WORD = 2
 MOST_GRAMS = 50_000  # of one item; PostgreSQL takes no more than a megabyte
+SAID = ("stem", "text", "label")  # names of what is said to candidates
 MOST_ASKED = 30  # pairs of a query; the rest is read in what they leave
 GRAMS = GramTable("bank_item_grams", "bank_item")
 
@@ -21,8 +23,24 @@ def fold(text: str) -> str:
 
 
 def build_search_text(content: Mapping[str, Any]) -> str:
-    """What `Item.search_text` holds: the folded stem, then each folded option, a line each."""
-    return "\n".join([fold(content["stem"]), *(fold(option["text"]) for option in content.get("options", []))])
+    """What `Item.search_text` holds: the folded stem, then every other text that a candidate sees, folded, a line each."""
+    return "\n".join(fold(text) for text in content_texts(content))
+
+
+def content_texts(content: Mapping[str, Any]) -> list[str]:
+    """All texts of a content of any type, the stem first: options, targets, gaps, and the questions of a case."""
+    return [
+        str(content.get("stem", "")),
+        *(text for name in content if name != "stem" for text in _texts_in(content[name])),
+    ]
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from (str(value[name]) for name in SAID if isinstance(value.get(name), str))
+        yield from (text for one in value.values() for text in _texts_in(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in _texts_in(one))
 
 
 def index_grams(items: Iterable[Item]) -> None:
@@ -34,7 +52,7 @@ def index_grams(items: Iterable[Item]) -> None:
 
 def list_pairs(text: str) -> list[str]:
     """Neighboring letters, digits and Chinese characters, each pair once."""
-    pairs = dict.fromkeys(map("".join, zip(text, text[1:], strict=False)))
+    pairs = dict.fromkeys(map("".join, pairwise(text)))
     return [pair for pair in pairs if pair.isalnum()]
 
 

@@ -6,6 +6,7 @@ VERBS = {
     "paper_created": _("新建试卷"),
     "paper_revised": _("修改试卷"),
     "paper_discarded": _("删除试卷"),
+    "paper_item_succeeded": _("试卷换用题目的新版本"),
     "exam_created": _("新建考试"),
     "exam_revised": _("修改考试"),
     "exam_published": _("发布考试"),
@@ -22,10 +23,13 @@ class ExamsConfig(AppConfig):
     verbose_name = "考试"
 
     def ready(self):
-        from quizzes.bank import onward
-        from quizzes.exams import imported, spreadsheets
+        from quizzes.bank import onward, reports
+        from quizzes.exams import asked, imported, spreadsheets
         from records import audit, jobs
 
         onward.register_offer(imported.find_offer)
+        onward.register_succession(onward.Succession(asked.find_open_drafts, asked.replace_in_drafts))
+        reports.register_sight(asked.was_shown)
+        reports.register_figures(asked.figures_of)
         jobs.register(spreadsheets.KIND, spreadsheets.run_export)
         audit.name_verbs(VERBS)

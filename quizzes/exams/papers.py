@@ -91,6 +91,25 @@ def copy_paper(paper: Paper, *, actor: Officer) -> tuple[Paper, int]:
     return create_paper(actor=actor, unit=paper.unit, title=title, sections=sections), left_out
 
 
+def succeed_version(paper: Paper, item: Item, *, actor: Officer) -> bool:
+    """Put the item's approved version in place of an older one. Holds the paper's row. Returns whether there was one.
+
+    Raises OutOfScope, PaperFrozen and PaperInvalid: the item is no longer in use.
+    """
+    require_scope(actor, paper.unit.path, Role.TRAINER)
+    with transaction.atomic():
+        locked = _lock_unfrozen(paper)
+        usable = _usable(actor).filter(pk=item.pk).first()
+        if usable is None:
+            raise PaperInvalid(_("有 %(count)s 道题已停用或不在你的题库里，请重新选题。") % {"count": 1})
+        rows = PaperItem.objects.filter(paper=locked, version__item=item).exclude(version=usable.approved_version_id)
+        changed = rows.update(version=usable.approved_version_id)
+        if changed:
+            detail: dict[str, object] = {"item": str(item.public_id)}
+            write_entry("paper_item_succeeded", actor=actor, target=locked, unit_path=locked.unit.path, detail=detail)
+    return bool(changed)
+
+
 def discard_paper(paper: Paper, *, actor: Officer) -> None:
     """Delete a paper that no exam names. Holds the paper's row.
 
