@@ -61,7 +61,7 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, number: int, meta: pytho
     grid.is_hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
     grid.merged = [(top, left, bottom, right) for (top, left), (bottom, right) in merged]
     for row, cells in enumerate(values):
-        grid.rows.append([_show(cell) for cell in cells])
+        grid.rows.append([show_cell(cell) for cell in cells])
         grid.row_places.append(say(ROW_PLACE, sheet=meta.name, row=row + 1))
         for column, cell in enumerate(cells):
             if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
@@ -79,7 +79,7 @@ def _put(grid: Grid, row: int, column: int, text: str) -> None:
     cells[column] = text
 
 
-def _show(value: object) -> str:
+def show_cell(value: object) -> str:
     """A cell as text: 2014.0 is 2014, TRUE is TRUE."""
     if isinstance(value, str):
         return clean(value)

@@ -2,8 +2,10 @@
 
 import string
 from dataclasses import replace
+from io import BytesIO
 
 from hypothesis import strategies as st
+from PIL import Image
 
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.types.interactions import (
@@ -19,13 +21,20 @@ from quizzes.bank.types.interactions import (
     Truth,
     Upload,
 )
-from tests.quizzes.bank.cast import picture
 
 TRICKS = [
     "A、", "答案：B", "____", "{{1}}", "{{", "|", "；", "*", "\\", "\\n", "'=1+1", "=SUM(A1)", "\n", "\t", "  ", "<b>", "&amp;", "_x0041_",
     "【单选题】", "1. ", "\\u{20}", "\\i{a}", "}", ",", '"', "（ ）", "监狱", "罪犯", "𠀀", "\u00a0", "\u3000",
 ]  # fmt: skip
-PICTURES = [picture(20 + n, 10) for n in range(3)]
+
+
+def picture(width: int) -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (width, 10), (31, 74, 134)).save(target, "PNG")
+    return target.getvalue()
+
+
+PICTURES = [picture(20 + n) for n in range(3)]
 pieces = st.one_of(st.sampled_from(TRICKS), st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cn", "Co"]), max_size=6))
 texts = st.lists(pieces, min_size=1, max_size=5).map("".join)
 words = texts.filter(bool)

@@ -1,14 +1,19 @@
 """Our own .xlsx and .csv: what is written is read back exactly, whatever texts and ways of answering it holds."""
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from quizzes.bank.exchange import delimited, workbook
 from quizzes.bank.exchange.image_names import spot_images
 from tests.quizzes.bank.exchange.bodies import plain, records
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 
 
 @SLOW
