@@ -1,7 +1,7 @@
 """What the lecture page is given. Reads no key."""
 
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from learning.progress.standing import OwnQuestion, OwnQuestions, Standing, requ
 from learning.progress.words import say_hours, say_length, say_place, say_rule, say_size
 from people.models import Officer
 from quizzes.exams.access import images_of
-from quizzes.exams.sheets import show_version
+from quizzes.exams.sheets import SheetQuestion, show_version
 from records.clock import database_now
 
 
@@ -32,7 +32,7 @@ class ShownQuestion:
     taken."""
 
     own: OwnQuestion
-    q: dict[str, Any]
+    q: SheetQuestion
     action: str
     verdict: Verdict | None = None
     problem: str = ""
@@ -112,23 +112,22 @@ def build_preview(lecture: LecturePage) -> LectureView:
 def show_question(
     lecture: LecturePage, own: OwnQuestion, *, verdict: Verdict | None = None, problem: str = ""
 ) -> ShownQuestion:
-    version = own.question.item.current_version
+    version = own.question.item.approved_version
     assert version is not None
-    question = show_version(version, position=own.position, value=verdict.value if verdict else own.value)
-
-    def url_of(image: str | uuid.UUID | None) -> str:
-        return reverse("progress:image", args=[lecture.public_id, image]) if image else ""
-
-    options = [{**asdict(option), "image": None, "image_url": url_of(option.image)} for option in question.options]
-    q = {**asdict(question), "image": None, "image_url": url_of(question.image), "options": options}
+    question = show_version(
+        version,
+        position=own.position,
+        value=verdict.value if verdict else own.value,
+        url_of=lambda image: reverse("progress:image", args=[lecture.public_id, image]),
+    )
     action = reverse("progress:answer", args=[lecture.public_id, own.question.public_id])
-    return ShownQuestion(own, q, action, verdict, problem)
+    return ShownQuestion(own, question, action, verdict, problem)
 
 
 def shows_image(questions: OwnQuestions, image_id: uuid.UUID) -> bool:
     """Whether one of the questions that can be shown has this image."""
-    versions = [own.question.item.current_version for own in questions.shown]
-    return str(image_id) in {str(image) for version in versions if version for image in images_of(version.content)}
+    versions = [own.question.item.approved_version for own in questions.shown]
+    return str(image_id) in {str(image) for version in versions if version for image in images_of(version)}
 
 
 def resume_at(lecture: LecturePage, standing: Standing) -> int:

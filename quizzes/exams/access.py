@@ -1,14 +1,13 @@
 """One getter per right: an attempt or image that is not this officer's does not exist (T8)."""
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from people.models import Officer
-from quizzes.bank.models import ItemImage
+from quizzes.bank.models import ItemImage, ItemVersion
+from quizzes.bank.types import get_type
 from quizzes.exams.models import Attempt, PaperItem
 
 
@@ -21,13 +20,12 @@ def get_own_attempt(officer: Officer, attempt_id: uuid.UUID) -> Attempt:
 def get_paper_image(attempt: Attempt, image_id: uuid.UUID) -> ItemImage:
     """An image that a version of this attempt's paper shows."""
     rows = PaperItem.objects.filter(paper_id=attempt.exam.paper_id).select_related("version")
-    shown = {str(image) for row in rows for image in images_of(row.version.content)}
+    shown = {str(image) for row in rows for image in images_of(row.version)}
     if str(image_id) not in shown:
         raise Http404
     return get_object_or_404(ItemImage, public_id=image_id)
 
 
-def images_of(content: Mapping[str, Any]) -> list[str]:
-    """Public ids of the images of a stem and its options."""
-    found = [content.get("image"), *(option.get("image") for option in content.get("options", []))]
-    return [image for image in found if image]
+def images_of(version: ItemVersion) -> set[str]:
+    """Public ids of all images that the version shows."""
+    return get_type(version.type).named_images(version.content)

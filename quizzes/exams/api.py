@@ -91,7 +91,8 @@ def describe_sheet(sections: list[SheetSection]) -> list[dict[str, Any]]:
                     "stem": question.stem,
                     "points": question.points,
                     "options": [
-                        {"id": option.id, "letter": option.letter, "text": option.text} for option in question.options
+                        {"id": option["id"], "letter": option["letter"], "text": option["text"]}
+                        for option in question.options
                     ],
                     "value": question.value,
                     "marked": question.marked,

@@ -1,5 +1,6 @@
 """What the exam-taking page is given, and what its plain form gives back. Reads no key."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.urls import reverse
 from people.models import Officer
 from quizzes.bank.types import get_type
 from quizzes.exams.attempts import LEAVE_THRESHOLD
+from quizzes.exams.file_fields import takes_files
 from quizzes.exams.models import Attempt, PaperItem
 from quizzes.exams.save_endpoint import PATH, milliseconds
 from quizzes.exams.saving import Answer, is_value
@@ -30,6 +32,7 @@ def build_context(attempt: Attempt, officer: Officer, now: datetime) -> dict[str
         "item_count": attempt.item_count,
         "answered_count": sum(question.answered for question in questions),
         "marked_count": sum(question.marked for question in questions),
+        "takes_files": any(takes_files(question.shown) for question in questions),
         "deadline": attempt.deadline,
         "server_now": now,
         "token": token,
@@ -39,6 +42,7 @@ def build_context(attempt: Attempt, officer: Officer, now: datetime) -> dict[str
             "saveUrl": PATH,
             "submitUrl": _url("attempt-submit", attempt),
             "leaveUrl": _url("attempt-leave", attempt),
+            "filesUrl": _url("attempt-files", attempt),
             "resumeUrl": _url("attempt", attempt),
             "receiptUrl": _url("receipt", attempt),
             "briefingUrl": reverse("exams:briefing", args=[attempt.exam.public_id]),
@@ -86,16 +90,29 @@ def build_receipt(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def read_posted_answers(attempt: Attempt, form: QueryDict) -> list[Answer]:
+def read_posted_answers(
+    attempt: Attempt, form: QueryDict, files: Mapping[str, Sequence[str]] | None = None
+) -> list[Answer]:
     """Answers of the plain form that differ from what is stored, each one revision above it. The form carries every
-    question's field names in `shown`, so that a cleared question is told from one that was not on the page."""
+    question's field names in `shown`, so that a cleared question is told from one that was not on the page. `files`: ids of files that
+    came with it, by field."""
     if "shown" not in form:
         return []
     stored = {row.position: row for row in attempt.responses.all()}
     answers = []
     for row in PaperItem.objects.filter(paper_id=attempt.exam.paper_id).select_related("version"):
-        value = get_type(row.version.type).read_form(row.version.content, form.getlist(f"q{row.position}"))
+        value = get_type(row.version.type).read_post(row.version.content, take_fields(form, f"q{row.position}", files))
         kept = stored.get(row.position)
         if is_value(value) and value != (kept.value if kept else None):
             answers.append(Answer(row.position, value, (kept.rev if kept else 0) + 1, bool(kept and kept.marked)))
     return answers
+
+
+def take_fields(form: QueryDict, field: str, files: Mapping[str, Sequence[str]] | None = None) -> dict[str, list[str]]:
+    """What was posted for one question, by what stands behind its name: "" for the name itself."""
+    posted = {name: [*form.getlist(name), *(files or {}).get(name, ())] for name in {*form, *(files or {})}}
+    return {
+        name[len(field) + 1 :]: values
+        for name, values in posted.items()
+        if name == field or name.startswith(f"{field}-")
+    }

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from quizzes.exams.audiences import AudienceCount
+from quizzes.exams.crediting import plain
 from quizzes.exams.models import Exam
 from quizzes.exams.scheduling import ExamDraft
-from quizzes.exams.sheets import plain
 
 NAMED_UNITS = 3
 

@@ -13,9 +13,9 @@ from quizzes.bank.models import Bank, Item, ItemQuerySet, Topic
 from quizzes.bank.search import find_items
 from quizzes.bank.types import all_types
 from quizzes.exams.composition import Composition, SectionState, read_points
+from quizzes.exams.crediting import plain
 from quizzes.exams.models import Paper, PaperItem, count_rows
 from quizzes.exams.papers import PaperInvalid, SectionDraft
-from quizzes.exams.sheets import plain
 
 NEWEST, UNUSED = "newest", "unused"
 MOST_AT_ONCE = 200

@@ -21,7 +21,7 @@ from quizzes.exams.tokens import AttemptToken
 from records.clock import as_instant, database_now
 
 MAX_ANSWERS = 200
-MAX_TEXT = 2000
+MAX_TEXT = 5000
 MAX_PARTS = 50
 MAX_NAME = 64  # of a part: an id
 MAX_DEPTH = 3  # a case holds answers, each of which may hold texts

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.exams import officer_views, views
+from quizzes.exams import file_views, officer_views, views
 
 app_name = "exams"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/leave", views.record_leave, name="attempt-leave"),
     path("attempts/<uuid:attempt_id>/take-over", views.take_over, name="attempt-take-over"),
     path("attempts/<uuid:attempt_id>/images/<uuid:image_id>", views.show_image, name="attempt-image"),
+    path("attempts/<uuid:attempt_id>/files", file_views.receive, name="attempt-files"),
+    path("attempts/<uuid:attempt_id>/files/<uuid:file_id>", file_views.show, name="attempt-file"),
+    path("attempts/<uuid:attempt_id>/files/<uuid:file_id>/delete", file_views.discard, name="attempt-file-delete"),
     path("attempts/<uuid:attempt_id>/receipt", officer_views.show_receipt, name="receipt"),
     path("attempts/<uuid:attempt_id>/result", officer_views.show_result, name="result"),
 ]

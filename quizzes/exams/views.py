@@ -4,6 +4,7 @@ import json
 import uuid
 from datetime import UTC, datetime
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from quizzes.exams import attempts
 from quizzes.exams.access import get_own_attempt, get_paper_image
 from quizzes.exams.attempt_page import build_context, build_receipt, get_progress, read_posted_answers
 from quizzes.exams.devices import get_device, remember_device
+from quizzes.exams.file_views import keep_posted
 from quizzes.exams.models import Attempt, Exam
 from quizzes.exams.saving import save_answers
 from quizzes.exams.tokens import TokenInvalid, read_token
@@ -64,9 +66,12 @@ def submit(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
         permit = read_token(token, now=datetime.now(UTC))
         if permit.attempt_id != attempt.pk:
             raise TokenInvalid
-        if posted := read_posted_answers(attempt, request.POST):
+        files, problems = keep_posted(request, permit)
+        if posted := read_posted_answers(attempt, request.POST, files):
             save_answers(permit, posted)
-        if request.POST.get("action") == "save":
+        for problem in problems:
+            messages.error(request, problem)
+        if request.POST.get("action") == "save" or problems:
             return redirect("exams:attempt", attempt_id)
         attempt = attempts.submit_attempt(attempt, officer=request.user, epoch=permit.epoch)
     except TokenInvalid:

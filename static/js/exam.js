@@ -63,46 +63,141 @@ const slipBars = findAll('.slips').map((bar) => findAll('.s', bar));
 const cells = findAll('.cell[href]', sheet);
 const sections = findAll('.sec');
 const questions = [null].concat(findAll('.q').map((node, index) => {
-  const inputs = findAll('input', node);
   const section = sections.filter((one) => one.compareDocumentPosition(node) & 4).length - 1;
-  return { node, inputs, section, position: index + 1, type: node.dataset.type, isText: inputs[0].type === 'text' };
+  return { node, section, position: index + 1, block: find('[data-reads]', node), clears: [] };
 }));
 const count = questions.length - 1;
 const pageTitle = document.title;
 let current = 1;
 let isLocked = false;
 
-/** The response in a question's fields; `test` says which fields count as chosen. null: unanswered. */
-function readFields(question, test) {
-  if (question.isText) {
-    const texts = question.inputs.map((input) => (test ? input.defaultValue : input.value));
-    return texts.some((text) => text.trim()) ? texts : null;
+// ---------------------------------------------------------------- fields: each block says by data-reads how its answer is read
+
+const controls = (block) => findAll('input:not([type=file]),select,textarea', block);
+const partsOf = (block) => findAll('[data-part]', block).map((part) => [part.dataset.part, find('[data-reads]', part)]);
+const orNull = (list) => (list.length ? list : null);
+
+/** What a control holds: as it is now, or as the server sent it. A box or button that is not chosen holds "". */
+function valueOf(control, asSent) {
+  if (control.tagName === 'SELECT') {
+    const sent = Array.from(control.options).find((option) => option.defaultSelected);
+    return asSent ? (sent ? sent.value : '') : control.value;
   }
-  const chosen = question.inputs.filter(test || ((input) => input.checked)).map((input) => input.value);
-  if (!chosen.length) return null;
-  if (question.type === 'multiple') return chosen;
-  return question.type === 'true_false' ? chosen[0] === 'true' : chosen[0];
+  const isBox = control.type === 'radio' || control.type === 'checkbox';
+  if (isBox) return (asSent ? control.defaultChecked : control.checked) ? control.value : '';
+  return asSent ? control.defaultValue : control.value;
 }
 
-function writeFields(question, value) {
-  const chosen = [].concat(value === null ? [] : value).map(String);
-  question.inputs.forEach((input, index) => {
-    if (question.isText) input.value = chosen[index] || '';
-    else input.checked = chosen.includes(input.value);
-  });
+function setControl(control, value) {
+  if (control.type === 'radio' || control.type === 'checkbox') control.checked = [].concat(value).includes(control.value);
+  else control.value = value || '';
+}
+
+const chosenIn = (block, asSent) => controls(block).map((control) => valueOf(control, asSent)).filter(Boolean);
+
+/** Each way to read the fields of a block; null: unanswered. */
+const readers = {
+  choice: (block, asSent) => chosenIn(block, asSent)[0] || null,
+  choices: (block, asSent) => orNull(chosenIn(block, asSent)),
+  truth: (block, asSent) => (chosenIn(block, asSent).length ? chosenIn(block, asSent)[0] === 'true' : null),
+  text: (block, asSent) => (chosenIn(block, asSent).join('').trim() ? chosenIn(block, asSent)[0] : null),
+  texts(block, asSent) {
+    const texts = controls(block).map((control) => valueOf(control, asSent));
+    return texts.some((text) => text.trim()) ? texts : null;
+  },
+  map(block, asSent) {
+    const named = controls(block).map((control) => [control.dataset.name, valueOf(control, asSent)]);
+    const given = named.filter(([, text]) => text.trim());
+    return given.length ? fromPairs(given) : null;
+  },
+  order(block, asSent) {
+    const places = controls(block).map((control) => [valueOf(control, asSent), control.dataset.name]);
+    const order = places.map((_, index) => (places.find(([place]) => place === String(index + 1)) || ['', ''])[1]);
+    return order.some(Boolean) ? order : null;
+  },
+  files(block, asSent) {
+    const files = chosenIn(block, asSent);
+    return files.length ? { files } : null;
+  },
+  parts(block, asSent) {
+    const given = partsOf(block).map(([id, inner]) => [id, readBlock(inner, asSent)]).filter(([, value]) => value !== null);
+    return given.length ? fromPairs(given) : null;
+  },
+};
+
+/** The ways to write an answer back; those not named here choose or fill each control by itself. */
+const writers = {
+  texts: (block, value) => controls(block).forEach((control, index) => setControl(control, (value || [])[index])),
+  map: (block, value) => controls(block).forEach((control) => setControl(control, (value || {})[control.dataset.name])),
+  order: (block, value) => controls(block).forEach((control) => {
+    const place = (value || []).indexOf(control.dataset.name) + 1;
+    setControl(control, place ? String(place) : '');
+    control.dataset.before = control.value;
+  }),
+  files(block, value) {
+    const kept = (value && value.files) || [];
+    findAll('[data-file]', block).filter((row) => !kept.includes(row.dataset.file)).forEach((row) => row.remove());
+    const listed = findAll('[data-file]', block).map((row) => row.dataset.file);
+    kept.filter((id) => !listed.includes(id)).forEach((id) => find('ul', block).append(makeFileRow(block, id)));
+    controls(block).forEach((control) => { control.checked = kept.includes(control.value); });
+  },
+  parts: (block, value) => partsOf(block).forEach(([id, inner]) => writeBlock(inner, value && id in value ? value[id] : null)),
+};
+
+/** A file that another page of this attempt handed in; only its number is known here. */
+function makeFileRow(block, id) {
+  const box = make('input', { type: 'checkbox', name: block.dataset.field, value: id, checked: true });
+  const text = say('file', { n: findAll('[data-file]', block).length + 1 });
+  const label = make('label', { className: 'kept' }, box, make('span', { className: 'b' }, text));
+  return make('li', { className: 'file-row', 'data-file': id }, label);
+}
+
+function fromPairs(pairs) {
+  const made = {};
+  pairs.forEach(([name, value]) => { made[name] = value; });
+  return made;
+}
+
+const readBlock = (block, asSent) => readers[block.dataset.reads](block, asSent);
+
+function writeBlock(block, value) {
+  const write = writers[block.dataset.reads];
+  if (write) write(block, value);
+  else controls(block).forEach((control) => setControl(control, value === null ? '' : [].concat(value).map(String)));
+}
+
+/** Whether the answer sheet counts it as answered: an order has to be whole, of several parts one is enough. */
+function isGiven(block, value) {
+  if (value === null) return false;
+  if (block.dataset.reads === 'order') return !value.includes('');
+  if (block.dataset.reads !== 'parts') return true;
+  return partsOf(block).some(([id, inner]) => id in value && isGiven(inner, value[id]));
+}
+
+const readFields = (question, asSent) => readBlock(question.block, asSent);
+const writeFields = (question, value) => writeBlock(question.block, value);
+
+/** In an order each place is taken once: who is sent away gets the place that became free. */
+function swapPlaces(select) {
+  const block = select.closest('[data-reads=order]');
+  if (!block) return;
+  const others = controls(block).filter((one) => one !== select);
+  const rival = others.find((one) => one.value && one.value === select.value);
+  if (rival) rival.value = select.dataset.before || '';
+  controls(block).forEach((one) => { one.dataset.before = one.value; });
 }
 
 const flagOf = (question) => find('.flag', question.node);
 const initial = {};
 questions.slice(1).forEach((question) => {
   const marked = flagOf(question).getAttribute('aria-pressed') === 'true';
-  initial[question.position] = { value: readFields(question, (input) => input.defaultChecked), marked };
+  initial[question.position] = { value: readFields(question, true), marked };
 });
 
 const clock = createClock(config);
 const store = openStore(config.attempt);
 const answers = new Answers({ config, clock, store, initial, report: hear });
-const isAnswered = (position) => answers.get(position).value !== null;
+const isAnswered = (position) => isGiven(questions[position].block, answers.get(position).value);
 const all = questions.slice(1).map((question) => question.position);
 const unanswered = () => all.filter((position) => !isAnswered(position));
 const markedCount = () => all.filter((position) => answers.get(position).marked).length;
@@ -127,13 +222,13 @@ function paint(position) {
   const question = questions[position];
   const { value, marked } = answers.get(position);
   const isUnsent = answers.unsent().includes(position);
-  const facts = [say('question', { n: position }), words[value === null ? 'unanswered' : 'answered']];
+  const facts = [say('question', { n: position }), words[isAnswered(position) ? 'answered' : 'unanswered']];
   if (marked) facts.push(words.isMarked);
   if (isUnsent) facts.push(words.isUnsent);
   if (position === current) facts.push(words.current);
   const cell = cells[position - 1];
   for (const node of [cell].concat(slipBars.map((bar) => bar[position - 1]))) {
-    node.classList.toggle('d', value !== null);
+    node.classList.toggle('d', isAnswered(position));
     node.classList.toggle('f', marked);
     node.classList.toggle('c', position === current);
   }
@@ -146,7 +241,10 @@ function paint(position) {
   find('span', flag).textContent = words[marked ? 'isMarked' : 'mark'];
   const picked = find('.picked', question.node);
   if (picked) picked.textContent = say('picked', { n: value === null ? 0 : value.length });
-  if (question.clear) question.clear.hidden = value === null || isLocked;
+  findAll('[data-spot]', question.node).forEach((spot) => {
+    spot.classList.toggle('on', find(`input[value="${spot.dataset.spot}"]`, spot.closest('[data-reads]')).checked);
+  });
+  question.clears.forEach(({ button, block }) => { button.hidden = isLocked || readBlock(block) === null; });
 }
 
 function paintCounts() {
@@ -544,7 +642,7 @@ function lock(isOn) {
 }
 
 function takeText() {
-  questions.slice(1).filter((question) => question.isText).forEach((question) => take(question));
+  questions.slice(1).forEach((question) => take(question));
 }
 
 /** Time is up: nothing can be changed any more; what waits is sent, then the paper is handed in. */
@@ -650,7 +748,9 @@ function summarize() {
   const [before, after] = words.missing.split('{list}');
   const marked = markedCount();
   const first = make('p', null, ...(missing.length ? [before, ...links(missing), after] : [say('allAnswered', { n: count })]));
-  const rest = [marked ? say('marked', { n: marked }) : '', words[missing.length ? 'missingEnd' : 'handInEnd']];
+  const files = findAll('[data-unsent]').length;
+  const left = files ? say('filesUnsent', { n: files }) : '';
+  const rest = [left, marked ? say('marked', { n: marked }) : '', words[missing.length ? 'missingEnd' : 'handInEnd']];
   first.append(gap, rest.filter(Boolean).join(gap));
   const fact = make('p', { className: 'cap num', id: 'hand-in-state', role: 'status' });
   return { missing, body: [first, fact] };
@@ -785,13 +885,17 @@ function hear(event, detail) {
 
 // ---------------------------------------------------------------- hands and keys
 
-const isTyping = (node) => node.tagName === 'INPUT' && node.type === 'text';
+const isWriting = (node) => node.tagName === 'TEXTAREA' || (node.tagName === 'INPUT' && node.type === 'text');
+const isTyping = (node) => isWriting(node) || node.tagName === 'SELECT';
 
+/** Chooses by a letter: in the block that has the keyboard, else in the question's own. */
 function pick(index) {
-  const question = questions[current];
-  const input = question.inputs[index];
-  if (!input || question.isText || isLocked) return;
-  input.checked = question.type === 'multiple' ? !input.checked : true;
+  const own = questions[current].block;
+  const held = document.activeElement.closest('[data-reads]');
+  const block = held && own.contains(held) ? held : own;
+  const input = /^(choice|choices|truth)$/.test(block.dataset.reads) ? controls(block)[index] : null;
+  if (!input || isLocked) return;
+  input.checked = input.type === 'checkbox' ? !input.checked : true;
   input.focus({ preventScroll: true });
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
@@ -802,8 +906,8 @@ function onKey(event) {
     holdFocus(event);
     return;
   }
-  const isText = isTyping(event.target);
-  if (event.key === 'Enter' && (event.ctrlKey || isText)) {
+  const isText = isTyping(event.target) || event.target.type === 'file';
+  if (event.key === 'Enter' && (event.ctrlKey || event.target.type === 'text')) {
     event.preventDefault();
     if (event.ctrlKey) openHandIn();
     else event.target.blur();
@@ -825,7 +929,9 @@ function onChange(event) {
   if (!node) return;
   const question = questions[Number(node.id.slice(1))];
   const wasEmpty = !isAnswered(question.position);
+  swapPlaces(event.target);
   take(question, false);
+  if (event.target.closest('[data-reads]') !== question.block) return;
   if (preferences.autoNext && wasEmpty && isSingle() && event.target.type === 'radio' && question.position < count) {
     setTimeout(() => { if (current === question.position && !dialog) goNext(); }, 350);
   }
@@ -848,7 +954,7 @@ const openers = {
 };
 
 function onClick(event) {
-  const target = event.target.closest('[data-open],[data-close],[data-go],.flag,.cell[href],.clear');
+  const target = event.target.closest('[data-open],[data-close],[data-go],.flag,.cell[href],.clear,[data-spot]');
   if (!target) return;
   event.preventDefault();
   const node = target.closest('.q');
@@ -857,9 +963,13 @@ function onClick(event) {
   else if (target.dataset.go) (target.dataset.go === 'next' ? goNext : goPrevious)();
   else if (target.matches('.flag')) toggleMark(question.position);
   else if (target.matches('.clear')) {
-    writeFields(question, null);
+    const { block } = question.clears.find(({ button }) => button === target);
+    writeBlock(block, null);
     take(question, false);
-    question.inputs[0].focus();
+    controls(block)[0].focus();
+  } else if (target.dataset.spot) {
+    const input = find(`input[value="${target.dataset.spot}"]`, target.closest('[data-reads]'));
+    if (!isLocked) input.click();
   } else {
     closeDialog();
     if (target.matches('.cell')) go(Number(target.hash.slice(2)), { focus: true, scroll: true });
@@ -886,7 +996,7 @@ function listen() {
   document.addEventListener('keydown', onKey);
   document.addEventListener('click', onClick);
   document.addEventListener('change', onChange);
-  document.addEventListener('input', (event) => { if (isTyping(event.target)) take(questionOf(event.target), true); });
+  document.addEventListener('input', (event) => { if (isWriting(event.target)) take(questionOf(event.target), true); });
   document.addEventListener('focusin', (event) => {
     const question = questionOf(event.target);
     if (question && question.position !== current) go(question.position);
@@ -915,7 +1025,7 @@ function listen() {
     else noteReturn();
   });
   window.addEventListener('beforeunload', (event) => {
-    if (isOver || isLeaving || !answers.pending().length) return;
+    if (isOver || isLeaving || !(answers.pending().length || find('[data-unsent]'))) return;
     event.preventDefault();
     event.returnValue = '';
   });
@@ -942,10 +1052,12 @@ function merge() {
 }
 
 function start() {
-  questions.slice(1).filter((question) => question.inputs[0].type === 'radio').forEach((question) => {
-    question.clear = make('button', { className: 'btn btn-t clear', type: 'button', hidden: true }, words.clear);
-    find('fieldset', question.node).append(question.clear);
+  findAll('[data-reads=choice],[data-reads=truth],[data-reads=choices]').filter((block) => find('[type=radio]', block)).forEach((block) => {
+    const button = make('button', { className: 'btn btn-t clear', type: 'button', hidden: true }, words.clear);
+    questionOf(block).clears.push({ button, block });
+    block.parentElement.append(button);
   });
+  findAll('[data-reads=order] select').forEach((select) => { select.dataset.before = select.value; });
   const review = make('button', { className: 'btn btn-p', type: 'button', 'data-open': 'hand-in' }, words.reviewAndHandIn);
   find('#plain').replaceChildren(review);
   find('.timer .cap', sheet).textContent = words.timeLeft;

@@ -1,6 +1,8 @@
 """What a page says about an exam's time."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -40,3 +42,23 @@ def window(opens_at: datetime, closes_at: datetime) -> str:
 def is_soon(closes_at: datetime, now: datetime) -> bool:
     """Whether the deadline is near enough to be pointed out."""
     return now < closes_at <= now + SOON
+
+
+@register.filter
+def geometry(spot: Mapping[str, Any]) -> dict[str, str]:
+    """Where a marked place stands on its image, in percent, as numbers that every language writes alike; where its letter goes; a
+    polygon's points in thousandths."""
+    coords, shape = spot["coords"], spot["shape"]
+    if shape == "rect":
+        left, top, right, bottom = coords
+        box = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+        at = ((left + right) / 2, (top + bottom) / 2)
+    elif shape == "circle":
+        across, down, radius = coords
+        box = {"x": across - radius, "y": down, "width": 2 * radius}
+        at = (across, down)
+    else:
+        box = {}
+        at = (sum(coords[::2]) * 2 / len(coords), sum(coords[1::2]) * 2 / len(coords))
+    numbers = {name: f"{value / 10:g}" for name, value in {**box, "at_x": at[0], "at_y": at[1]}.items()}
+    return {**numbers, "points": " ".join(map(str, coords))}

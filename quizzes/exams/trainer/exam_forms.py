@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from people.models import Officer, Role, Unit
 from people.numbers import normalize_number
 from quizzes.exams.audiences import find_listed, list_posts
+from quizzes.exams.crediting import plain
 from quizzes.exams.models import Exam, Paper
 from quizzes.exams.scheduling import LONGEST, LONGEST_GRACE, MOST_ATTEMPTS, TITLE_LENGTH, Audience, ExamDraft
-from quizzes.exams.sheets import plain
 
 SEPARATORS = re.compile(r"[\s,，、;；]+")
 MOST_LISTED = 5000

@@ -15,8 +15,8 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cms.viewsets import ScopedIndexView, ScopedViewSet
 from people.models import Role, Unit
+from quizzes.exams.crediting import plain
 from quizzes.exams.models import Exam, Paper, PaperItem, count_rows
-from quizzes.exams.sheets import plain
 from quizzes.exams.trainer.urls import EXAM_SCREENS, PAPER_SCREENS
 from records.clock import database_now
 from records.wording import day, moment

@@ -49,7 +49,7 @@ def test_save_is_one_statement(sitting, django_assert_num_queries):
     [
         *("o1", ["o0", "o1"], True, False, None, ["改造", ""], '引号"与\\反斜线', []),
         *({"甲": "乙"}, {"1": ["o1", ""], "2": {"l": "r"}, "3": None, "4": True}, {}, {"1": {"l": ["改造"]}}),
-        {"1": "长" * 2000, "2": ["长" * 2000] * 5},
+        {"1": "长" * 5000, "2": ["长" * 5000] * 2},
     ],
 )
 def test_every_kind_of_value_is_kept_as_sent(sitting, value):
@@ -157,7 +157,7 @@ def test_old_device_is_refused_after_take_over(sitting):
         {"position": 1, "value": {str(number): "长" * 2000 for number in range(9)}, "rev": 1},
         {"position": 1, "value": "nul\0", "rev": 1},
         {"position": 1, "value": "\ud800", "rev": 1},
-        {"position": 1, "value": "长" * 2001, "rev": 1},
+        {"position": 1, "value": "长" * 5001, "rev": 1},
     ],
 )
 def test_malformed_answer_is_refused_alone(entry):

@@ -1,8 +1,5 @@
 """A paper as a phone shows it to candidates. Reads no key."""
 
-import uuid
-from dataclasses import asdict
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -44,10 +41,7 @@ class PaperSheet(TrainerView, View):
     def get(self, request, pk):
         paper = get_paper(request.user, pk)
         rows = list(paper.items.select_related("version", "section"))
-        sections = [
-            {**asdict(section), "questions": [show_question(paper, question) for question in section.questions]}
-            for section in build_sections(rows, {})
-        ]
+        sections = build_sections(rows, {}, url_of=lambda image: reverse("papers:image", args=[paper.public_id, image]))
         context = {"paper": paper, "sections": sections, "item_count": len(rows)}
         return TemplateResponse(request, "exams/trainer/sheet.html", context)
 
@@ -58,18 +52,8 @@ class PaperImage(TrainerView, View):
     def get(self, request, pk, image):
         paper = get_paper(request.user, pk)
         rows = PaperItem.objects.filter(paper=paper).select_related("version")
-        if str(image) not in {str(one) for row in rows for one in images_of(row.version.content)}:
+        if str(image) not in {str(one) for row in rows for one in images_of(row.version)}:
             raise Http404
         media_type, data = read_image(get_object_or_404(ItemImage, public_id=image))
         headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(data, content_type=media_type, headers=headers)
-
-
-def show_question(paper, question):
-    """What templates/exams/_question.html takes, with images by the trainer's own right."""
-
-    def url_of(image: str | uuid.UUID | None) -> str:
-        return reverse("papers:image", args=[paper.public_id, image]) if image else ""
-
-    options = [{**asdict(option), "image": None, "image_url": url_of(option.image)} for option in question.options]
-    return {**asdict(question), "image": None, "image_url": url_of(question.image), "options": options}
