@@ -28,6 +28,10 @@ VERBS = {
     "bank_lent": _("借出题库"),
     "bank_taken_back": _("收回借出的题库"),
     "bank_approval_set": _("改变题库是否要审核"),
+    "items_to_recheck": _("法条有变，题目待复核"),
+    "recheck_answered": _("改题后结束复核"),
+    "rechecks_confirmed": _("复核：题目仍然正确"),
+    "rechecks_retired": _("复核：停用题目"),
     "item_reports_closed": _("答复试题报错"),
 }
 
@@ -38,9 +42,11 @@ class BankConfig(AppConfig):
     verbose_name = "题库"
 
     def ready(self):
-        from quizzes.bank import duplicates, staging
+        from cms.statutes.signals import statute_version_loaded
+        from quizzes.bank import duplicates, law, staging
         from records import audit, jobs
 
         jobs.register(staging.JOB, staging.read_import)
         jobs.register(duplicates.JOB, duplicates.compare_bank)
         audit.name_verbs(VERBS)
+        statute_version_loaded.connect(law.recheck_statute, dispatch_uid="bank items and the law")

@@ -6,7 +6,7 @@ moves its status, `quizzes.bank.bulk` classifies many at once.
 Every verb refuses an actor who is no trainer of the bank's unit (OutOfScope)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from people.models import Officer, Role
 from people.scope import require_scope
 from quizzes.bank.indexing import index_items
 from quizzes.bank.keys import current_keys
+from quizzes.bank.law import recheck_items
 from quizzes.bank.models import Bank, Citation, Item, ItemImage, ItemKey, ItemVersion, Topic
 from quizzes.bank.search import build_search_text
 from quizzes.bank.types import get_type
@@ -40,11 +41,12 @@ class ItemChanged(Exception):
 
 @dataclass(frozen=True)
 class Cited:
-    """One article of law: statute by full title, edition by year ("" when not given), article as written."""
+    """One article of law: statute by full title, edition by year ("" when not given), article as written; the paragraph in it, as 第二款."""
 
     statute: str
     edition: str
     article: str
+    paragraph: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def insert_items(entries: Sequence[tuple[Question, Labels]], *, bank: Bank, acto
         item.current_version = version
         item.approved_version = None if bank.needs_approval else version
     index_items(items)
+    recheck_items([item.pk for item in items])
     return items
 
 
@@ -112,9 +115,11 @@ def revise_item(item: Item, *, question: Question, based_on: str, actor: Officer
         refuse_faults(question, locked.bank)
         version = _current_version(locked)
         if (version.type, version.content) != (question.type, question.content) or _needs_second_look(locked, question):
-            return _add_version(locked, question, actor)
-        _correct_key(locked, version, question, actor)
-        _replace_citations(locked, version, question, actor)
+            version = _add_version(locked, question, actor)
+        else:
+            _correct_key(locked, version, question, actor)
+            _replace_citations(locked, version, question, actor)
+        recheck_items([locked.pk])
         return version
 
 
@@ -182,8 +187,7 @@ def _new_key(version: ItemVersion, number: int, question: Question) -> ItemKey:
 
 def _new_citations(version: ItemVersion, question: Question) -> list[Citation]:
     return [
-        Citation(version=version, statute=one.statute, edition=one.edition, article=one.article, position=position)
-        for position, one in enumerate(question.citations)
+        Citation(version=version, position=position, **asdict(one)) for position, one in enumerate(question.citations)
     ]
 
 
@@ -262,7 +266,7 @@ def _replace_citations(item: Item, version: ItemVersion, question: Question, act
 
 
 def read_citations(version: ItemVersion) -> list[Cited]:
-    return [Cited(row.statute, row.edition, row.article) for row in version.citations.all()]
+    return [Cited(row.statute, row.edition, row.article, row.paragraph) for row in version.citations.all()]
 
 
 def _lock(item: Item, actor: Officer | None) -> Item:

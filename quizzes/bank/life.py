@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer, Role
 from people.scope import require_scope
+from quizzes.bank.law import recheck_items
 from quizzes.bank.models import Bank, Item, ItemQuerySet, VersionNote
 from records.audit import write_entry
 
@@ -50,6 +51,7 @@ def approve_items(items: Iterable[Item], *, actor: Officer, seen: dict[int, int]
         _refuse_unseen(locked, seen)
         _refuse_same_person(locked, actor)
         _move(locked, Kind.APPROVED, actor, text, status=Status.APPROVED, approved_version=F("current_version"))
+        recheck_items([item.pk for item in locked])
     return len(locked)
 
 
@@ -84,6 +86,7 @@ def restore_items(items: Iterable[Item], *, actor: Officer | None, text: str = "
         _move(waiting, Kind.RESTORED, actor, text, status=Status.DRAFT)
         back = [item for item in locked if item not in waiting]
         _move(back, Kind.RESTORED, actor, text, status=Status.APPROVED, approved_version=F("current_version"))
+        recheck_items([item.pk for item in locked])
     return len(locked)
 
 
@@ -117,7 +120,8 @@ def may_review(item: Item, actor: Officer) -> bool:
 
 
 def awaiting(officer: Officer) -> Any:
-    """Submitted items that this officer may review, each with `submitted_by` and `submitted_at`; longest waiting first."""
+    """Submitted items that this officer may review, each with `submitted_by`, `submitted_at` and `submission`, the
+    note's id; longest waiting first."""
     items = _with_submission(Item.objects.visible_to(officer).filter(status=Status.SUBMITTED))
     others = items.exclude(current_version__created_by=officer).exclude(submitted_by=officer.pk)
     return others.order_by("submitted_at", "pk")
@@ -142,7 +146,9 @@ def returned_to(officer: Officer) -> Any:
 def _with_submission(items: ItemQuerySet) -> Any:  # the plugin knows no fields that are annotated elsewhere
     last = VersionNote.objects.filter(version=OuterRef("current_version"), kind=Kind.SUBMITTED).order_by("-pk")
     return items.annotate(
-        submitted_by=Subquery(last.values("actor_id")[:1]), submitted_at=Subquery(last.values("at")[:1])
+        submitted_by=Subquery(last.values("actor_id")[:1]),
+        submitted_at=Subquery(last.values("at")[:1]),
+        submission=Subquery(last.values("pk")[:1]),
     )
 
 

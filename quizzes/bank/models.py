@@ -188,11 +188,8 @@ class Citation(models.Model):
         indexes: ClassVar = [models.Index(fields=["statute", "edition", "article"], name="citation_article")]
 
     def __str__(self) -> str:
-        return (
-            f"《{self.statute}》（{self.edition}年）{self.article}"
-            if self.edition
-            else f"《{self.statute}》{self.article}"
-        )
+        edition = f"（{self.edition}年）" if self.edition else ""
+        return f"《{self.statute}》{edition}{self.article}{self.paragraph}"
 
 
 def item_image_storage() -> Storage:

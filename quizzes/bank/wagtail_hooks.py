@@ -4,12 +4,13 @@ from wagtail import hooks
 
 from people.models import Role
 from quizzes.bank.desk import BankPanel
+from quizzes.bank.law_views import RecheckViewSet
 from quizzes.bank.viewsets import BankSettings, ImportViewSet, ItemViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_bank_screens():
-    return [ItemViewSet(), ImportViewSet(), BankSettings()]
+    return [ItemViewSet(), RecheckViewSet(), ImportViewSet(), BankSettings()]
 
 
 @hooks.register("construct_homepage_panels")
