@@ -3,29 +3,30 @@ again, and the question that a sound draft becomes. Owns no table."""
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import astuple
 from string import ascii_uppercase
 from typing import Any
 
 from cms.models import Competency
-from lib.citations import parse_citation
+from lib.citations import parse_places
 from quizzes.bank.images import ImageRefused
-from quizzes.bank.imports import Draft, check_draft
+from quizzes.bank.imports import Draft
 from quizzes.bank.items import Cited, Labels, Question
 from quizzes.bank.keys import CurrentKey
 from quizzes.bank.models import Item, ItemVersion, Topic
+from quizzes.bank.saying import plain_message
 from quizzes.bank.search import fold
 from quizzes.bank.types import UnknownItemType, get_type
-from quizzes.bank.types.fill_in import count_blanks
-from quizzes.bank.types.wording import Message, gettext_noop, say
+from quizzes.bank.types.base import images_in, texts_in
+from quizzes.bank.types.wording import Message, gettext_noop, place_of, say
 
 PlainDraft = dict[str, Any]
 Note = dict[str, Any]  # a Message as plain values: {"msgid", "params", "field"}
 
 TEXTS = ("type", "stem", "rationale", "citation", "topic", "competency", "difficulty", "points", "source")
 LONGEST = 5000
-CITED_LIMITS = (80, 20, 40)  # what the columns of a citation hold
+CITED_LIMITS = (80, 20, 40, 20)  # what the columns of a citation hold
 DIFFICULTIES = {
     **dict.fromkeys(("易", "简单", "容易", "较易", "低"), Item.Difficulty.EASY.value),
     **dict.fromkeys(("中", "中等", "一般", "适中"), Item.Difficulty.MEDIUM.value),
@@ -48,7 +49,7 @@ def plain_draft(draft: Draft, keep: Callable[[bytes], str]) -> tuple[PlainDraft,
             return None
 
     plain: PlainDraft = {name: getattr(draft, name) for name in TEXTS}
-    plain["options"], plain["key"] = list(draft.options), draft.key
+    plain["options"], plain["key"], plain["more"] = list(draft.options), draft.key, {}
     plain["stem_image"] = kept(draft.stem_image, "题干的图")
     plain["option_images"] = {
         str(number): kept(data, f"选项 {letter_of(number)} 的图")
@@ -66,6 +67,7 @@ def blank_draft(stem: str) -> PlainDraft:
         "key": None,
         "stem_image": None,
         "option_images": {},
+        "more": {},
     }
 
 
@@ -75,32 +77,25 @@ def check_plain(plain: PlainDraft) -> list[Note]:
         item_type = get_type(plain["type"])
     except UnknownItemType:
         return [note(say(gettext_noop("没有认出题型：请选一个题型。")))]
-    problems = [as_message(problem) for problem in check_draft(parsed_draft(plain))]
+    content, key = item_type.from_plain(plain, new_option_id)
+    problems = [as_message(problem) for problem in item_type.check(content, key)]
     if plain["stem_image"] and not plain["stem"].strip():
         problems.append(say(gettext_noop("题干只有图片：请补一句文字，没有文字的题检索不到，也读不出来。")))
-    if item_type.code == "multiple" and isinstance(plain["key"], str) and len(plain["key"]) == 1:
-        problems.append(say(gettext_noop("多选题只写了 1 个答案：请补齐答案，或把题型改成单选题。")))
-    if any(len(text) > LONGEST for text in (plain["stem"], plain["rationale"], *plain["options"])):
+    problems += [as_message(problem) for problem in item_type.check_plain(plain)]
+    if any(len(text) > LONGEST for text in (plain["rationale"], *texts_in(content))):
         problems.append(say(gettext_noop("有一段文字超过 %(limit)s 字：请缩短。"), limit=LONGEST))
     return [note(problem) for problem in problems]
 
 
 def build_question(plain: PlainDraft) -> Question:
-    """The question of a sound draft. Options keep the ids that the draft knows; a new one gets an id that says nothing of
-    its place or worth."""
-    ids = _settle_option_ids(plain)
-    images = plain["option_images"]
-    options = [
-        {"id": option_id, "text": text.strip(), "image": images.get(str(number))}
-        for number, (option_id, text) in enumerate(zip(ids, plain["options"], strict=True))
-    ]
-    stem = plain["stem"].strip()
-    blanks = count_blanks(stem) if plain["type"] == "fill_in" else 0
+    """The question of a sound draft. What can be chosen keeps the ids that the draft knows; the rest gets ids that say nothing of
+    place or worth."""
     citations, rest = read_citations(plain["citation"])
+    content, key = get_type(plain["type"]).from_plain(plain, new_option_id)
     return Question(
         type=plain["type"],
-        content={"stem": stem, "options": options, "blanks": blanks, "image": plain["stem_image"]},
-        key=_build_key(plain, dict(zip(ascii_uppercase, ids, strict=False))),
+        content=content,
+        key=key,
         rationale="\n".join(filter(None, (plain["rationale"].strip(), rest and f"依据：{rest}"))),
         citations=citations,
     )
@@ -108,17 +103,10 @@ def build_question(plain: PlainDraft) -> Question:
 
 def draft_of(version: ItemVersion, current: CurrentKey) -> PlainDraft:
     """An item's present version as a draft, for its form."""
-    content = version.content
-    letters = dict(zip([option["id"] for option in content["options"]], ascii_uppercase, strict=False))
-    images = {str(number): option["image"] for number, option in enumerate(content["options"]) if option.get("image")}
     return {
-        **blank_draft(content["stem"]),
+        **blank_draft(""),
+        **version.item_type.to_plain(version.content, current.key),
         "type": version.type,
-        "options": [option["text"] for option in content["options"]],
-        "option_ids": list(letters),
-        "key": _plain_key(version.type, current.key, letters),
-        "stem_image": content.get("image"),
-        "option_images": images,
         "rationale": current.rationale,
         "citation": "\n".join(str(citation) for citation in version.citations.all()),
     }
@@ -126,7 +114,7 @@ def draft_of(version: ItemVersion, current: CurrentKey) -> PlainDraft:
 
 def read_citations(text: str) -> tuple[tuple[Cited, ...], str]:
     """Articles named in the text of 依据; and the text itself where no article was found in it, so that it is not lost."""
-    found = tuple(dict.fromkeys(Cited(*parts) for parts in parse_citation(text)))
+    found = tuple(dict.fromkeys(Cited(*parts) for parts in parse_places(text)))
     if any(len(part) > limit for one in found for part, limit in zip(astuple(one), CITED_LIMITS, strict=True)):
         found = ()
     return found, "" if found else text.strip()
@@ -176,50 +164,42 @@ def known_competencies() -> dict[str, Competency]:
 
 def images_of(plain: PlainDraft) -> set[str]:
     """The ids of the images that a draft names."""
-    return {image for image in (plain["stem_image"], *plain["option_images"].values()) if image}
+    own = {image for image in (plain["stem_image"], *plain["option_images"].values()) if image}
+    more = plain.get("more") or {}
+    return own.union(images_in(more), *map(images_of, more.get("parts", ())))
+
+
+def keep_images(plain: PlainDraft, known: Collection[str]) -> None:
+    """Takes out of a draft all images but those that are known."""
+    plain["stem_image"] = plain["stem_image"] if plain["stem_image"] in known else None
+    plain["option_images"] = {place: image for place, image in plain["option_images"].items() if image in known}
+    more = plain.get("more") or {}
+    for target in more.get("targets", ()):
+        target["image"] = target.get("image") if target.get("image") in known else None
+    for part in more.get("parts", ()):
+        keep_images(part, known)
 
 
 def fingerprint(plain: PlainDraft) -> str:
     """Equal for questions with the same stem and the same options in any order; "" without a stem."""
     stem = fold(plain["stem"])
-    text = "\n".join([stem, *sorted(map(fold, plain["options"]))])
+    text = "\n".join([stem, *sorted(map(fold, [*plain["options"], *texts_in(plain.get("more"))]))])
     return hashlib.sha256(text.encode()).hexdigest() if stem else ""
 
 
 def note(message: str) -> Note:
     """A message as plain values, with the field where it is cured."""
     said = as_message(message)
-    return {"msgid": said.msgid, "params": said.params, "field": field_of(said)}
+    return {**plain_message(said), "field": place_of(said)}
 
 
 def as_message(text: str) -> Message:
     return text if isinstance(text, Message) else say("%(text)s", text=text)
 
 
-def field_of(message: Message) -> str:
-    """The field of a question's form that a problem stands beside: "stem", "options", "key" or "type"."""
-    text = message.msgid if message.msgid != "%(text)s" else str(message)
-    if "题型：" in text or text.startswith("这种题型"):
-        return "type"
-    if "答案" in text:
-        return "key"
-    if "选项" in text:
-        return "options"
-    return "stem"
-
-
-def new_option_ids(count: int) -> list[str]:
-    """Ids that differ from each other and are drawn, so that neither order nor key can be told from them (T4)."""
-    ids: set[str] = set()
-    while len(ids) < count:
-        ids.add(secrets.token_hex(3))
-    return list(ids)
-
-
-def _settle_option_ids(plain: PlainDraft) -> list[str]:
-    known = plain.get("option_ids") or [""] * len(plain["options"])
-    fresh = (one for one in new_option_ids(2 * len(known) + 1) if one not in known)
-    return [option_id or next(fresh) for option_id in known]
+def new_option_id() -> str:
+    """Drawn, so that neither order nor key can be told from it (T4)."""
+    return secrets.token_hex(3)
 
 
 def letter_of(number: int) -> str:
@@ -227,31 +207,16 @@ def letter_of(number: int) -> str:
 
 
 def parsed_draft(plain: PlainDraft) -> Draft:
-    """The parsers' draft again; what an image shows doesn't matter to the check, only that there is one."""
+    """The parsers' draft again; what an image shows doesn't matter, only that there is one."""
     texts = {name: plain[name] for name in TEXTS}
     images = {int(number): b"1" for number, image in plain["option_images"].items() if image}
     stem_image = b"1" if plain["stem_image"] else None
     return Draft(**texts, options=plain["options"], key=plain["key"], stem_image=stem_image, option_images=images)
 
 
-def _build_key(plain: PlainDraft, ids: Mapping[str, str]) -> dict[str, Any]:
-    key = plain["key"]
-    if plain["type"] == "single":
-        return {"option": ids[key]}
-    if plain["type"] == "multiple":
-        return {"options": [ids[letter] for letter in sorted(key)]}
-    if plain["type"] == "true_false":
-        return {"value": key}
-    return {"blanks": _clean_blanks(key)}
-
-
-def _plain_key(item_type: str, key: Mapping[str, Any], letters: Mapping[str, str]) -> Any:
-    if item_type == "single":
-        return letters[key["option"]]
-    if item_type == "multiple":
-        return "".join(sorted(letters[option_id] for option_id in key["options"]))
-    return key["value"] if item_type == "true_false" else key["blanks"]
-
-
-def _clean_blanks(blanks: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [list(dict.fromkeys(text.strip() for text in accepted if text.strip())) for accepted in blanks]
+def new_option_ids(count: int) -> list[str]:
+    """Ids that differ from each other."""
+    ids: set[str] = set()
+    while len(ids) < count:
+        ids.add(new_option_id())
+    return list(ids)

@@ -1,10 +1,7 @@
 """Forms of the bank's screens. The question's form reads what was posted into a draft and shows a draft, for items and for
 the rows of an import alike."""
 
-import re
-import uuid
 from dataclasses import dataclass, field
-from string import ascii_uppercase
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,7 +13,6 @@ from people.models import Role, Unit
 from quizzes.bank.drafts import (
     blank_draft,
     check_plain,
-    letter_of,
     read_citations,
     read_competency_names,
     read_difficulty,
@@ -25,37 +21,17 @@ from quizzes.bank.images import ImageRefused, keep_image
 from quizzes.bank.models import Bank, Item, Topic
 from quizzes.bank.search import fold
 from quizzes.bank.shown import say_note
-from quizzes.bank.types import all_types
-from quizzes.bank.types.fill_in import count_blanks
+from quizzes.bank.types import UnknownItemType, all_types, get_type
+from quizzes.bank.types.editing import Fields
 
-OPTION = re.compile(r"^option-(\d{1,3})-text$")
-BLANK = re.compile(r"^blank-(\d{1,3})$")
-OPTION_ID = re.compile(r"^[0-9A-Za-z_-]{1,20}$")
-FIRST_OPTIONS = 4
 CITATION_EXAMPLE = "《中华人民共和国监狱法》（2026年修订）第八十四条"
 DIFFICULTY_WORDS = {Item.Difficulty.EASY: "易", Item.Difficulty.MEDIUM: "中", Item.Difficulty.HARD: "难"}
-TYPES_WITH_OPTIONS = {one.code for one in all_types() if one.has_options}
-
-
-@dataclass
-class OptionRow:
-    """One option as the form shows it. `index` names its fields; rows keep their order on the page."""
-
-    index: int
-    text: str = ""
-    id: str = ""
-    image: str = ""
-    right: bool = False
-    letter: str = ""
-
-    @property
-    def name(self):
-        return str(self.index)
 
 
 @dataclass
 class QuestionForm:
-    """A draft in a form, and what is wrong with it: sentences by place (type, stem, options, key, citation, images)."""
+    """A draft in a form, and what is wrong with it: sentences by place (type, stem, options, key, citation, images, or a place that the
+    type names). `uploads`: where in the draft the image of each file belongs, by the name of its field."""
 
     draft: dict
     errors: dict = field(default_factory=dict)
@@ -63,22 +39,42 @@ class QuestionForm:
 
     @classmethod
     def empty(cls):
-        return cls({**blank_draft(""), "type": all_types()[0].code, "options": [""] * FIRST_OPTIONS})
+        return cls({**blank_draft(""), "type": all_types()[0].code})
 
     @classmethod
-    def posted(cls, post, files=()):
-        """The draft that a form holds, not checked yet. Uploads are only counted here; `take_images` stores them."""
-        draft = blank_draft(clean(post.get("stem", "")).strip())
+    def posted(cls, post, files=(), *, keep_empty=False):
+        """The draft that a form holds, not checked yet. Uploads are only counted here; `take_images` stores them. The fields belong to
+        the type that was shown; where another was chosen since, its own part of the draft is empty."""
+        draft = blank_draft("")
         draft.update({name: clean(post.get(name, "")).strip() for name in ("type", "rationale", "citation", "topic")})
         draft["competency"] = "、".join(post.getlist("competency"))
         draft["difficulty"] = post.get("difficulty", "")
-        draft["stem_image"] = _image_id(post.get("stem-image")) or None
-        rows = _read_rows(post, files) if draft["type"] in TYPES_WITH_OPTIONS else []
-        draft["options"] = [row.text for row in rows]
-        draft["option_ids"] = [row.id for row in rows]
-        draft["option_images"] = {str(place): row.image for place, row in enumerate(rows) if row.image}
-        draft["key"] = _read_key(draft, rows, post)
-        return cls(draft, uploads={f"option-{row.index}-file": str(place) for place, row in enumerate(rows)})
+        shown = find_type(post.get("shown", "")) or find_type(draft["type"]) or all_types()[0]
+        draft.update(shown.read_fields(Fields(dict(post.lists()), set(files), keep_empty=keep_empty)))
+        form = cls(draft, uploads=draft.pop("uploads"))
+        if find_type(draft["type"]) not in (None, shown):
+            form.retype(shown)
+        return form
+
+    @classmethod
+    def changed(cls, post, files=()):
+        """The draft that a form holds, changed by the button that was pressed: another type, one more row."""
+        form = cls.posted(post, files, keep_empty=True)
+        item_type = find_type(form.draft["type"])
+        if item_type:
+            item_type.act(form.draft, post.get("do", ""))
+        return form
+
+    def retype(self, shown):
+        """Another type was chosen: stem and options stay, and the key where both types write it as letters."""
+        now = find_type(self.draft["type"])
+        letters = self.draft["key"] if isinstance(self.draft["key"], str) else ""
+        self.draft["more"] = {}
+        self.draft["key"] = None
+        if now.has_options and shown.has_options:
+            self.draft["key"] = letters or None
+        elif self.draft["options"]:
+            self.draft.update({"options": [], "option_ids": [], "option_images": {}})
 
     def check(self):
         self.errors = {}
@@ -92,12 +88,10 @@ class QuestionForm:
         """Store what was uploaded, so that it need not be chosen again when the form comes back with errors."""
         refused = []
         for name, upload in files.items():
+            if name not in self.uploads:
+                continue
             try:
-                if name == "stem-file":
-                    self.draft["stem_image"] = str(keep_image(upload.read(), bank=bank).public_id)
-                elif name in self.uploads:
-                    kept = keep_image(upload.read(), bank=bank)
-                    self.draft["option_images"][self.uploads[name]] = str(kept.public_id)
+                _put(self.draft, self.uploads[name], str(keep_image(upload.read(), bank=bank).public_id))
             except ImageRefused as error:
                 refused.append(str(error))
         self.check()
@@ -116,25 +110,17 @@ class QuestionForm:
         return [(one.code, _(one.label), one.code == self.draft["type"]) for one in all_types()]
 
     @property
-    def option_rows(self):
-        ids = self.draft.get("option_ids") or [""] * len(self.draft["options"])
-        key = self.draft["key"] if isinstance(self.draft["key"], str) else ""
-        images = self.draft["option_images"]
-        return [
-            OptionRow(place, text, option_id, images.get(str(place)) or "", letter_of(place) in key, letter_of(place))
-            for place, (text, option_id) in enumerate(zip(self.draft["options"], ids, strict=True))
-        ] or [OptionRow(place, letter=letter_of(place)) for place in range(FIRST_OPTIONS)]
-
-    @property
-    def empty_option(self):
-        """The row that the page's script copies; it puts a number in place of the mark."""
-        return OptionRow("__n__")
-
-    @property
-    def blank_rows(self):
-        key = self.draft["key"] if isinstance(self.draft["key"], list) else []
-        count = max(1, count_blanks(self.draft["stem"]), len(key))
-        return [(place, "\n".join(key[place]) if place < len(key) else "") for place in range(count)]
+    def fields(self):
+        """What the fragment of the draft's type shows."""
+        item_type = find_type(self.draft["type"]) or all_types()[0]
+        return {
+            **item_type.show_fields(self.draft),
+            "prefix": "",
+            "do": "",
+            "type": item_type.code,
+            "templates": item_type.form_templates,
+            "draft": self.draft,
+        }
 
     @property
     def difficulties(self):
@@ -165,7 +151,7 @@ class QuestionForm:
 class BankCreateForm(forms.ModelForm):
     class Meta:
         model = Bank
-        fields = ("name", "code", "unit")
+        fields = ("name", "code", "unit", "needs_approval")
 
     def __init__(self, *args, officer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -179,7 +165,7 @@ class BankCreateForm(forms.ModelForm):
 class BankEditForm(forms.ModelForm):
     class Meta:
         model = Bank
-        fields = ("name",)
+        fields = ("name", "needs_approval")
 
 
 class TopicForm(forms.ModelForm):
@@ -205,39 +191,16 @@ class UploadForm(forms.Form):
             self.initial["bank"] = banks[0].pk
 
 
-def _read_rows(post, files):
-    """The options that hold anything; an empty row on the page is no option."""
-    right = set(post.getlist("right"))
-    rows = []
-    for index in (int(found.group(1)) for found in map(OPTION.match, post) if found):
-        row = OptionRow(index, clean(post.get(f"option-{index}-text", "")).strip())
-        row.image = _image_id(post.get(f"option-{index}-image"))
-        row.id = post.get(f"option-{index}-id", "")
-        row.id = row.id if OPTION_ID.match(row.id) else ""
-        row.right = str(index) in right
-        if row.text or row.image or f"option-{index}-file" in files:
-            rows.append(row)
-    return rows
-
-
-def _read_key(draft, rows, post):
-    letters = "".join(letter for letter, row in zip(ascii_uppercase, rows, strict=False) if row.right)
-    if draft["type"] == "single":
-        return letters[:1] or None
-    if draft["type"] == "multiple":
-        return letters or None
-    if draft["type"] == "true_false":
-        return {"true": True, "false": False}.get(post.get("truth", ""))
-    blanks = [
-        [line.strip() for line in clean(post[name]).splitlines() if line.strip()] for name in post if BLANK.match(name)
-    ]
-    while len(blanks) > count_blanks(draft["stem"]) and not blanks[-1]:
-        blanks.pop()
-    return blanks if any(blanks) else None
-
-
-def _image_id(text):
+def find_type(code):
+    """The item type with this code, None for an unknown one."""
     try:
-        return str(uuid.UUID(text)) if text else ""
-    except ValueError:
-        return ""
+        return get_type(code)
+    except UnknownItemType:
+        return None
+
+
+def _put(draft, path, image):
+    *above, last = path
+    for step in above:
+        draft = draft[step]
+    draft[last] = image

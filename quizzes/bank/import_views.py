@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from cms.viewsets import TrainerView
 from quizzes.bank import staging
-from quizzes.bank.drafts import images_of
+from quizzes.bank.drafts import images_of, keep_images
 from quizzes.bank.forms import QuestionForm, UploadForm
 from quizzes.bank.imports import ImportRefused
 from quizzes.bank.leftovers import write_leftovers
@@ -259,6 +259,8 @@ class RowPage(AdminPage, ImportMixin):
     def post(self, request, **kwargs):
         if self.batch.state != State.PREVIEW:
             raise Http404
+        if "do" in request.POST:
+            return self.render_to_response(self.get_context_data(form=QuestionForm.changed(request.POST)))
         form = QuestionForm.posted(request.POST)
         keep_known_images(form.draft, self.row.draft)
         row = staging.cure_row(self.row, draft=form.draft, actor=request.user)
@@ -295,9 +297,7 @@ class Leftovers(TrainerView, ImportMixin):
 
 def keep_known_images(draft, known):
     """A row's form can move or drop the images that were read with the row, and name no others."""
-    read = images_of(known)
-    draft["stem_image"] = draft["stem_image"] if draft["stem_image"] in read else None
-    draft["option_images"] = {place: image for place, image in draft["option_images"].items() if image in read}
+    keep_images(draft, images_of(known))
 
 
 def has_file(public_id, *, owner_id):

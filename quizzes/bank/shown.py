@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from quizzes.bank.drafts import Note, PlainDraft, images_of, letter_of
+from quizzes.bank.drafts import Note, PlainDraft, images_of, letter_of, new_option_id
 from quizzes.bank.models import ItemImportRow
+from quizzes.bank.saying import translate
 from quizzes.bank.types import UnknownItemType, get_type
 
 MOST_LINES = 200
@@ -81,8 +82,7 @@ def show_row(row: ItemImportRow) -> ShownRow:
 
 def say_note(note: Note) -> str:
     """The sentence of a note in the reader's language."""
-    message = _(note["msgid"])
-    return message % note["params"] if note["params"] else message
+    return translate(note)
 
 
 def say_why(row: ItemImportRow) -> list[str]:
@@ -100,9 +100,13 @@ def key_text(draft: PlainDraft) -> str:
     key = draft["key"]
     if isinstance(key, bool):
         return _("正确") if key else _("错误")
-    if isinstance(key, list):
-        return "；".join(" / ".join(accepted) for accepted in key)
-    return key or ""
+    if isinstance(key, str):
+        return key
+    try:
+        item_type = get_type(draft["type"])
+    except UnknownItemType:
+        return ""
+    return translate(item_type.describe_key(*item_type.from_plain(draft, new_option_id)))
 
 
 def type_label(code: str) -> str:

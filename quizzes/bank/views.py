@@ -1,7 +1,7 @@
 """Screens for one item: its form, its preview as on a phone, its images. Every row comes from `visible_to`; the rest is 404."""
 
+import re
 import uuid
-from string import ascii_uppercase
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -15,8 +15,16 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.viewsets import TrainerView
 from quizzes.bank.banks import ensure_topics
-from quizzes.bank.drafts import build_labels, build_question, draft_of, known_competencies, read_topic_names
-from quizzes.bank.forms import DIFFICULTY_WORDS, QuestionForm
+from quizzes.bank.drafts import (
+    build_labels,
+    build_question,
+    draft_of,
+    known_competencies,
+    new_option_id,
+    read_topic_names,
+)
+from quizzes.bank.duplicates import find_like
+from quizzes.bank.forms import DIFFICULTY_WORDS, QuestionForm, find_type
 from quizzes.bank.images import read_image
 from quizzes.bank.items import (
     ItemChanged,
@@ -29,11 +37,12 @@ from quizzes.bank.items import (
 from quizzes.bank.keys import current_keys
 from quizzes.bank.life import restore_item, retire_item
 from quizzes.bank.models import Bank, Item, ItemImage
+from quizzes.bank.saying import translate
 from quizzes.bank.search import find_same_stem
-from quizzes.bank.types import UnknownItemType, get_type
-from quizzes.bank.types.fill_in import count_blanks
+from quizzes.bank.showing import show_content
+from quizzes.bank.types import all_types
 
-UNTYPED = "single"  # shown until a type is chosen
+ROW_UID = re.compile(r"row-[0-9]{1,6}-")
 
 
 class AdminPage(TrainerView, WagtailAdminTemplateMixin, TemplateView):
@@ -57,6 +66,12 @@ class QuestionPage(AdminPage):
         context = super().get_context_data(**kwargs)
         return {**context, "frame_url": reverse("items:frame"), "citation_hint": _("一行写一条依据。")}
 
+    def changed(self, request, **extra):
+        """The form after one of its own buttons, for pages without JavaScript."""
+        form = QuestionForm.changed(request.POST, request.FILES)
+        keep_chosen_images(form, request)
+        return self.render_to_response(self.get_context_data(form=form, **extra))
+
     def invalid(self, form, **extra):
         return self.render_to_response(self.get_context_data(form=form, **extra), status=422)
 
@@ -74,6 +89,8 @@ class ItemCreate(QuestionPage):
 
     def post(self, request):
         bank = Bank.objects.visible_to(request.user).filter(public_id=_uuid(request.POST.get("bank"))).first()
+        if "do" in request.POST:
+            return self.changed(request)
         form = QuestionForm.posted(request.POST, request.FILES)
         if bank is None:
             form.check()
@@ -81,10 +98,11 @@ class ItemCreate(QuestionPage):
             return self.invalid(form)
         form.take_images(request.FILES, bank=bank)
         same = find_same_stem(bank.items.all(), form.draft["stem"]).first() if form.draft["stem"] else None
-        if same and "same_ok" not in request.POST:
-            form.add_error("stem", _("这个题库里已有同样题干的题。确实要再出一道，请勾选“题干相同也保存”。"))
+        like = [] if same else find_alike(form.draft, bank)
+        if "same_ok" not in request.POST:
+            warn_of_likeness(form, same, like)
         if form.errors:
-            return self.invalid(form, same=same)
+            return self.invalid(form, same=same, like=like)
         return self.save(form, bank)
 
     def save(self, form, bank):
@@ -114,10 +132,15 @@ class ItemEdit(QuestionPage):
     def post(self, request, pk):
         item = self.get_item()
         base = request.POST.get("base", "")
+        if "do" in request.POST:
+            return self.changed(request, item=item, base=base)
         form = QuestionForm.posted(request.POST, request.FILES)
         form.take_images(request.FILES, bank=item.bank)
+        like = find_alike(form.draft, item.bank, but=item) if form.draft["stem"] != draft_stem(item) else []
+        if "same_ok" not in request.POST:
+            warn_of_likeness(form, None, like)
         if form.errors:
-            return self.invalid(form, item=item, base=base)
+            return self.invalid(form, item=item, base=base, like=like)
         try:
             self.save(item, form, base)
         except ItemInvalid as error:
@@ -134,6 +157,22 @@ class ItemEdit(QuestionPage):
             version = revise_item(item, question=build_question(form.draft), based_on=base, actor=self.request.user)
             classify_item(item, labels=labels, actor=self.request.user)
         messages.success(self.request, _saved_words(before, base, version))
+
+
+def find_alike(draft, bank, *, but=None):
+    """Items of the bank that ask nearly the same as the draft."""
+    return find_like(bank, draft["stem"], draft["options"], but=but) if draft["stem"] else []
+
+
+def draft_stem(item):
+    return item.current_version.content.get("stem", "")
+
+
+def warn_of_likeness(form, same, like):
+    if same:
+        form.add_error("stem", _("这个题库里已有同样题干的题。确实要再出一道，请勾选“题干相同也保存”。"))
+    elif like:
+        form.add_error("stem", _("这个题库里已有很相近的题。确实是另一道题，请勾选“仍然保存”。"))
 
 
 class ItemStatus(TrainerView, View):
@@ -159,6 +198,17 @@ class ItemFrame(TrainerView, View):
         return render(request, "bank/frame.html", {"q": question, "item_count": 1})
 
 
+class ItemFields(TrainerView, View):
+    """The part of a form that depends on the question's type, after a button changed it; nothing but images is stored."""
+
+    def post(self, request):
+        form = QuestionForm.changed(request.POST, request.FILES)
+        keep_chosen_images(form, request)
+        uid = request.POST.get("uid", "")
+        context = {"form": form, "uid": uid if ROW_UID.fullmatch(uid) else "", "in_import": "in_import" in request.POST}
+        return render(request, "bank/_type_fields.html", context)
+
+
 class ItemImageView(TrainerView, View):
     def get(self, request, pk):
         image = get_object_or_404(ItemImage.objects.visible_to(request.user), public_id=pk)
@@ -169,28 +219,23 @@ class ItemImageView(TrainerView, View):
 
 def preview_question(draft):
     """What templates/exams/_question.html needs, from a draft alone; nothing of the key is read."""
-    try:
-        item_type = get_type(draft["type"])
-    except UnknownItemType:
-        item_type = get_type(UNTYPED)
-    images = draft["option_images"]
-    options = [
-        {"id": letter, "letter": letter, "text": text, "image_url": image_url(images.get(str(place))), "checked": False}
-        for place, (letter, text) in enumerate(zip(ascii_uppercase, draft["options"], strict=False))
-    ]
-    return {
-        "position": 1,
-        "type": item_type.code,
-        "type_label": _(item_type.short_label),
-        "template": item_type.template,
-        "stem": draft["stem"],
-        "stem_parts": item_type.split_stem({"stem": draft["stem"]}) if item_type.code == "fill_in" else [],
-        "image_url": image_url(draft["stem_image"]),
-        "points": "",
-        "options": options,
-        "multiple": item_type.code == "multiple",
-        "values": [""] * count_blanks(draft["stem"]),
-    }
+    item_type = find_type(draft["type"]) or all_types()[0]
+    content, _key = item_type.from_plain(draft, new_option_id)
+    shown = show_content(item_type, content, field="q1", url_of=image_url)
+    return {**shown, "position": 1, "type": item_type.code, "type_label": _(item_type.short_label), "points": ""}
+
+
+def keep_chosen_images(form, request):
+    """Images that were chosen before a form is shown again go into the bank of the question, where one is known yet."""
+    if not form.uploads:
+        return
+    item = Item.objects.visible_to(request.user).filter(public_id=_uuid(request.POST.get("item"))).first()
+    bank = Bank.objects.visible_to(request.user).filter(public_id=_uuid(request.POST.get("bank"))).first()
+    if item or bank:
+        form.take_images(request.FILES, bank=item.bank if item else bank)
+        form.errors = {place: texts for place, texts in form.errors.items() if place == "images"}
+    else:
+        form.add_error("images", _("图片没有留住：请先选好题库，再选图片。"))
 
 
 def image_url(public_id):
@@ -213,7 +258,7 @@ def read_labels(draft):
 
 def with_problems(form, error):
     for problem in error.problems:
-        form.add_error("images", _(problem.msgid) % problem.params)
+        form.add_error("images", translate(problem))
     return form
 
 

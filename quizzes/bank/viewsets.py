@@ -13,8 +13,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.access import VocabularyPolicy
 from cms.viewsets import CompetencyViewSet, ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedViewSet
 from people.models import Role
-from quizzes.bank import import_views, views
-from quizzes.bank.banks import create_bank, create_topic, rename_bank, rename_topic
+from quizzes.bank import desk_views, import_views, life_views, views
+from quizzes.bank.banks import change_bank, create_bank, create_topic, rename_topic
 from quizzes.bank.filters import ItemFilterSet
 from quizzes.bank.forms import BankCreateForm, BankEditForm, TopicForm
 from quizzes.bank.models import Bank, Item, Topic
@@ -72,6 +72,20 @@ class ItemIndexView(ScopedIndexView):
             HeaderButton(_("出一道题"), url=self.add_url, icon_name="plus", priority=20),
         ]
 
+    @cached_property
+    def header_more_buttons(self):
+        screens = [
+            (_("批量修改找到的题"), f"{reverse('items:bulk')}?{self.request.GET.urlencode()}", "edit"),
+            (_("待审核的题"), reverse("items:review"), "check"),
+            (_("试题报错"), reverse("items:reports"), "mail"),
+            (_("重复的题"), reverse("items:duplicates"), "copy"),
+            (_("借来的题"), reverse("items:lent"), "group"),
+        ]
+        return [
+            HeaderButton(label, url=url, icon_name=icon, priority=place)
+            for place, (label, url, icon) in enumerate(screens)
+        ]
+
 
 class ItemViewSet(ScopedViewSet):
     model = Item
@@ -93,7 +107,22 @@ class ItemViewSet(ScopedViewSet):
             path("new/", views.ItemCreate.as_view(), name="add"),
             path("edit/<uuid:pk>/", views.ItemEdit.as_view(), name="edit"),
             path("status/<uuid:pk>/", views.ItemStatus.as_view(), name="status"),
+            path("review/", life_views.ReviewQueue.as_view(), name="review"),
+            path("review/pass/", life_views.ReviewPass.as_view(), name="review_pass"),
+            path("bulk/", life_views.BulkEdit.as_view(), name="bulk"),
+            path("life/<uuid:pk>/", life_views.ItemLife.as_view(), name="life"),
+            path("life/<uuid:pk>/step/", life_views.ItemStep.as_view(), name="step"),
+            path("life/<uuid:pk>/compare/", life_views.CompareVersions.as_view(), name="compare"),
+            path("life/<uuid:pk>/drafts/", life_views.ReplaceInDrafts.as_view(), name="drafts"),
+            path("reports/", desk_views.ReportsInbox.as_view(), name="reports"),
+            path("reports/<uuid:pk>/", desk_views.CloseReports.as_view(), name="reports_close"),
+            path("duplicates/", desk_views.Duplicates.as_view(), name="duplicates"),
+            path("duplicates/<int:pk>/", desk_views.DecidePair.as_view(), name="duplicates_decide"),
+            path("lent/", desk_views.LentItems.as_view(), name="lent"),
+            path("lent/<uuid:pk>/", desk_views.LentItem.as_view(), name="lent_item"),
+            path("lent/<uuid:pk>/images/<uuid:image>/", desk_views.LentImage.as_view(), name="lent_image"),
             path("frame/", views.ItemFrame.as_view(), name="frame"),
+            path("fields/", views.ItemFields.as_view(), name="fields"),
             path("images/<uuid:pk>/", views.ItemImageView.as_view(), name="image"),
         ]
 
@@ -147,8 +176,13 @@ class BankCreateView(ScopedCreateView):
 class BankEditView(ScopedEditView):
     key_field = "public_id"
 
+    @cached_property
+    def header_more_buttons(self):
+        url = reverse("banks:loans", args=[self.object.public_id])
+        return [HeaderButton(_("借给别的单位用"), url=url, icon_name="group", priority=10)]
+
     def change_with(self, cleaned):
-        rename_bank(self.object, actor=self.request.user, **cleaned)
+        change_bank(self.object, actor=self.request.user, **cleaned)
 
 
 class BankViewSet(ScopedViewSet):
@@ -165,6 +199,13 @@ class BankViewSet(ScopedViewSet):
 
     def get_form_class(self, for_update=False):
         return BankEditForm if for_update else BankCreateForm
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("loans/<uuid:pk>/", desk_views.BankLoans.as_view(), name="loans"),
+            path("loans/<uuid:pk>/<int:loan>/", desk_views.TakeBack.as_view(), name="take_back"),
+        ]
 
 
 class TopicIndexView(ScopedIndexView):

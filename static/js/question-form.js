@@ -1,84 +1,108 @@
-// The form of a question: shows the parts of the chosen type, adds and removes options and blanks, and keeps the phone beside
-// it up to date. Without this script the form still saves what it shows.
+// The form of a question: fetches the fields of another type, of one more row or one more gap, and keeps the phone beside it up to date.
+// Without this script the same buttons send the form, and it comes back changed.
 
-const BLANK = /_{4,}/g;
+import { startMap } from './spot-map.js';
+
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const PREVIEW_AFTER = 400;
+const REFRESH_AFTER = 600;
 
 export function startForm(form) {
-  const type = () => (form.querySelector('input[name=type]:checked') || {}).value || '';
-  const all = (selector) => Array.from(form.querySelectorAll(selector));
-  const options = form.querySelector('[data-options]');
-  const blanks = form.querySelector('[data-blanks]');
-  const stem = form.querySelector('textarea[name=stem]');
+  const all = (selector, root = form) => Array.from(root.querySelectorAll(selector));
+  const typed = form.querySelector('[data-type-fields]');
+  let asked = 0;
 
-  function showType() {
-    all('[data-for]').forEach((part) => { part.hidden = !part.dataset.for.split(' ').includes(type()); });
-    const kind = type() === 'multiple' ? 'checkbox' : 'radio';
-    all('input[name=right]').forEach((mark) => {
-      const wasChecked = mark.checked;
-      mark.type = kind;
-      mark.checked = wasChecked;
-    });
-    letter();
-    fitBlanks();
+  function dress() {
+    all('[data-without-script]').forEach((part) => { part.hidden = true; });
+    all('[data-remove-row],[data-insert]').forEach((part) => { part.hidden = false; });
+    all('[data-rows]').forEach(letter);
+    all('[data-gap]').forEach(showKind);
+    all('[data-spots]').forEach((part) => startMap(part, changed));
   }
 
-  function letter() {
-    all('[data-option]').forEach((row, place) => {
+  function letter(rows) {
+    all('[data-row]', rows).forEach((row, place) => {
       const name = LETTERS[place] || String(place + 1);
-      row.querySelector('.letter').textContent = name;
-      row.querySelectorAll('[data-words]').forEach((part) => {
-        part.setAttribute('aria-label', part.dataset.words.replace('*', name));
-      });
+      const shown = row.querySelector('.letter');
+      if (shown) shown.textContent = name;
+      all('[data-words]', row).forEach((part) => part.setAttribute('aria-label', part.dataset.words.replace('*', name)));
     });
   }
 
-  function addOption() {
-    const next = all('[data-option] textarea').reduce((most, area) => Math.max(most, Number(area.name.split('-')[1]) + 1), 0);
-    const row = form.querySelector('[data-option-template]').content.cloneNode(true);
-    row.querySelectorAll('[name],[value]').forEach((part) => {
-      if (part.name) part.name = part.name.replace('__n__', String(next));
-      if (part.value === '__n__') part.value = String(next);
-    });
-    options.appendChild(row);
-    showType();
-    const areas = all('[data-option] textarea');
-    areas[areas.length - 1].focus();
+  function showKind(gap) {
+    const chosen = gap.querySelector('input[type=radio]:checked');
+    all('[data-kind]', gap).forEach((part) => { part.hidden = Boolean(chosen) && part.dataset.kind !== chosen.value; });
   }
 
-  function removeOption(row) {
-    const rows = all('[data-option]');
-    const place = rows.indexOf(row);
+  function removeRow(row) {
+    const rows = row.parentElement;
+    const place = all('[data-row]', rows).indexOf(row);
     row.remove();
-    letter();
-    const left = all('[data-option] textarea');
-    (left[Math.min(place, left.length - 1)] || form.querySelector('[data-add-option]')).focus();
+    letter(rows);
+    const left = all('[data-row]', rows);
+    const next = left[Math.min(place, left.length - 1)];
+    const field = next && next.querySelector('textarea,input:not([type=hidden])');
+    if (field) field.focus();
     changed();
   }
 
-  function fitBlanks() {
-    if (type() !== 'fill_in') return;
-    const wanted = Math.max(1, (stem.value.match(BLANK) || []).length);
-    let rows = all('.blank');
-    while (rows.length < wanted) {
-      const row = rows[rows.length - 1].cloneNode(true);
-      const label = row.querySelector('span');
-      label.textContent = label.textContent.replace(/\d+/, String(rows.length + 1));
-      const area = row.querySelector('textarea');
-      area.name = `blank-${rows.length}`;
-      area.value = '';
-      blanks.appendChild(row);
-      rows = all('.blank');
+  // What the server makes of the form after `action`, in place of what stands here. `part`: only the piece with this id.
+  async function act(action, part) {
+    asked += 1;
+    const mine = asked;
+    const data = new FormData(form);
+    data.set('do', action);
+    data.set('uid', typed.dataset.uid);
+    if ('inImport' in typed.dataset) data.set('in_import', '1');
+    typed.setAttribute('aria-busy', 'true');
+    const answer = await fetch(typed.dataset.url, { method: 'POST', body: data }).catch(() => null);
+    typed.removeAttribute('aria-busy');
+    if (mine !== asked || !answer || !answer.ok) return false;
+    const html = await answer.text();
+    if (part) {
+      const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById(part);
+      const old = document.getElementById(part);
+      if (fresh && old && !old.contains(document.activeElement)) old.replaceWith(document.importNode(fresh, true));
+    } else {
+      typed.innerHTML = html;
     }
-    rows.slice(wanted).reverse().forEach((row) => { if (!row.querySelector('textarea').value.trim()) row.remove(); });
+    dress();
+    changed();
+    return true;
   }
 
-  function insertBlank() {
-    const at = stem.selectionStart === undefined ? stem.value.length : stem.selectionStart;
-    stem.setRangeText('____', at, stem.selectionEnd, 'end');
-    stem.focus();
-    changed();
+  async function press(button) {
+    const action = button.value;
+    const field = button.closest('fieldset[id]');
+    const id = field ? field.id : '';
+    if (!(await act(action))) return;
+    const home = (id && document.getElementById(id)) || typed;
+    const rows = all('[data-row]', action.endsWith('add') ? (action === 'add' && !all('[data-rows]', home).length ? typed : home) : home);
+    const goal = action.endsWith('add') && rows.length ? rows[rows.length - 1] : home;
+    const control = goal.querySelector('textarea,select,input:not([type=hidden])');
+    if (control) control.focus();
+  }
+
+  function insert(button) {
+    const area = document.getElementById(button.dataset.into);
+    const numbers = (area.value.match(/\[\[(\d{1,2})\]\]/g) || []).map((mark) => Number(mark.slice(2, -2)));
+    const mark = button.dataset.insert.replace('n', String(Math.max(0, ...numbers) + 1));
+    const at = area.selectionStart === undefined ? area.value.length : area.selectionStart;
+    area.setRangeText(mark, at, area.selectionEnd, 'end');
+    area.focus();
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  // Gaps that the stem has and the fields below it don't, or the other way round.
+  let refreshing = 0;
+  function refreshGaps(area) {
+    const prefix = area.name.slice(0, -'stem'.length);
+    const part = all('[data-refresh]').find((one) => one.id.includes(prefix) && (prefix || !one.closest('.part')));
+    if (!part) return;
+    const marks = (area.value.match(new RegExp(part.dataset.marks, 'g')) || []).length;
+    if (Math.max(1, marks) === all('[data-row]', part).length) return;
+    window.clearTimeout(refreshing);
+    refreshing = window.setTimeout(() => act('refresh', part.id), REFRESH_AFTER);
   }
 
   function showChips() {
@@ -97,7 +121,6 @@ export function startForm(form) {
 
   let waiting = 0;
   function changed() {
-    fitBlanks();
     if (!form.dataset.frameUrl) return;
     window.clearTimeout(waiting);
     waiting = window.setTimeout(preview, PREVIEW_AFTER);
@@ -114,9 +137,11 @@ export function startForm(form) {
 
   form.addEventListener('click', (event) => {
     const hit = (selector) => event.target.closest(selector);
-    if (hit('[data-add-option]')) addOption();
-    else if (hit('[data-remove-option]')) removeOption(hit('[data-option]'));
-    else if (hit('[data-insert-blank]')) insertBlank();
+    if (hit('button[name=do]')) {
+      event.preventDefault();
+      press(hit('button[name=do]'));
+    } else if (hit('[data-remove-row]')) removeRow(hit('[data-row]'));
+    else if (hit('[data-insert]')) insert(hit('[data-insert]'));
     else if (hit('[data-chip]')) takeChip(hit('[data-chip]'));
     else if (hit('[data-remove-image]')) {
       const field = hit('[data-image]');
@@ -130,11 +155,17 @@ export function startForm(form) {
       const chosen = event.target.parentElement.querySelector('[data-chosen]');
       chosen.textContent = event.target.files.length ? event.target.files[0].name : '';
     }
-    if (event.target.name === 'type') showType();
+    if (event.target.matches('[data-retype]')) act('retype');
+    const gap = event.target.closest('[data-gap]');
+    if (gap) showKind(gap);
     changed();
   });
-  form.addEventListener('input', () => { showChips(); changed(); });
-  showType();
+  form.addEventListener('input', (event) => {
+    if (event.target.matches('[data-stem]')) refreshGaps(event.target);
+    showChips();
+    changed();
+  });
+  dress();
   showChips();
   if (form.dataset.frameUrl) preview();
   const summary = form.querySelector('[data-error-summary]');

@@ -6,13 +6,14 @@ the reason in words; together they hold every block of the file that looks like 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 from typing import Any
 
+from quizzes.bank.imports.corrections import FileShape
 from quizzes.bank.types import get_type
-from quizzes.bank.types.fill_in import count_blanks
+from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import Message
 
 Key = str | bool | list[list[str]] | None
@@ -46,6 +47,8 @@ class Draft:
     position: int = field(default=0, init=False)
     stem_image: bytes | None = None
     option_images: dict[int, bytes] = field(default_factory=dict)
+    body: Body | None = None  # of a question of another kind than the four that stand in the fields above; `type` is "" then
+    images: dict[str, bytes] = field(default_factory=dict)  # by the names that `body` uses
 
 
 @dataclass(kw_only=True, slots=True)
@@ -69,32 +72,26 @@ class ParsedFile:
     layout: str
     encoding: str
     question_count: int
+    shape: FileShape | None = None
 
 
-def describe_content(draft: Draft) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Content and key of the draft in the shape of the item types, with letters as option ids and images as True."""
-    options = [
-        {"id": letter, "text": text, "image": number in draft.option_images or None}
-        for number, (letter, text) in enumerate(zip(ascii_uppercase, draft.options, strict=False))
-    ]
-    blanks = count_blanks(draft.stem) if draft.type == "fill_in" else 0
-    content = {"stem": draft.stem, "options": options, "blanks": blanks, "image": bool(draft.stem_image) or None}
-    return content, _describe_key(draft)
-
-
-def _describe_key(draft: Draft) -> dict[str, Any]:
-    if draft.key is None:
-        return {}
-    keys: Mapping[str, dict[str, Any]] = {
-        "single": {"option": draft.key},
-        "multiple": {"options": list(draft.key) if isinstance(draft.key, str) else None},
-        "true_false": {"value": draft.key},
-        "fill_in": {"blanks": draft.key},
+def plain_of(draft: Draft) -> dict[str, Any]:
+    """The draft in the shape of quizzes.bank.types.editing, with letters as ids and images as True."""
+    return {
+        "stem": draft.stem,
+        "stem_image": bool(draft.stem_image) or None,
+        "options": draft.options,
+        "option_ids": list(ascii_uppercase[: len(draft.options)]),
+        "option_images": {str(number): True for number in draft.option_images},
+        "key": draft.key,
+        "more": {},
     }
-    return keys[draft.type]
 
 
 def check_draft(draft: Draft) -> list[str]:
-    """Problems of a draft, by the rules of its type; empty when it may become an item."""
-    content, key = describe_content(draft)
-    return get_type(draft.type).check(content, key)
+    """Problems of a draft, by the rules of its type; empty when it may become an item. A body is judged where a type takes it."""
+    if draft.body is not None:
+        return []
+    item_type = get_type(draft.type)
+    content, key = item_type.from_plain(plain_of(draft), lambda: secrets.token_hex(3))
+    return item_type.check(content, key)

@@ -15,6 +15,19 @@ from string import ascii_uppercase
 from typing import Any, ClassVar, TypeVar
 
 from quizzes.bank.types.credit import ALL_OR_NOTHING, Credit, Parts
+from quizzes.bank.types.editing import (
+    Fields,
+    NewId,
+    Plain,
+    build_options,
+    ids_by_letter,
+    plain_stem,
+    put_rows,
+    read_rows,
+    read_stem,
+    show_rows,
+    stem_content,
+)
 from quizzes.bank.types.interactions import Body, Choice, Interaction, Option
 from quizzes.bank.types.review import OptionShare, ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
@@ -44,6 +57,11 @@ class ItemType(ABC):
     def templates(self) -> tuple[str, ...]:
         """The fragment of this type, and the one for types that have none; `{% include %}` takes the first that is there."""
         return (self.template, "exams/types/_any.html")
+
+    @property
+    def form_templates(self) -> tuple[str, ...]:
+        """The fragment of the trainer's form, and the one for types that have none."""
+        return (f"bank/types/{self.code}.html", "bank/types/_any.html")
 
     @abstractmethod
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
@@ -147,9 +165,54 @@ class ItemType(ABC):
     def _right_lines(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[str]:
         return [str(place) for place, line in enumerate(self.review(content, key, value)) if line.is_right]
 
+    # Drafts and the trainer's form (editing.py). A type that says nothing has options of which some are right, where it `has_options`
+    # (key {"options": [ids]}), else texts that are accepted (key {"accepted": [texts]}).
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Content and key of a draft, sound or not; `new_id` draws ids for what has none."""
+        content = stem_content(plain)
+        if not self.has_options:
+            return content, {"accepted": list(plain.get("key") or [])}
+        content["options"] = build_options(plain, new_id)
+        ids = ids_by_letter(content["options"])
+        return content, {"options": [ids.get(letter, letter) for letter in sorted(plain.get("key") or "")]}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        """The draft of a content and key, the inverse of :meth:`from_plain`."""
+        plain = plain_stem(content)
+        if self.has_options:
+            plain["key"] = letters_of(content, set(self.right_choices(key)))
+        else:
+            plain["key"] = list(key.get("accepted") or [])
+        return plain
+
+    def check_plain(self, plain: Mapping[str, Any]) -> list[str]:
+        """What is wrong with a draft that its content and key no longer tell."""
+        return []
+
+    def read_fields(self, fields: Fields) -> Plain:
+        """The draft that a form holds; ``uploads`` says where in the draft the image of each file belongs: {field name: [key, …]}."""
+        plain = read_stem(fields)
+        plain["key"] = (
+            put_rows(plain, list(read_rows(fields)), fields) if self.has_options else fields.lines("accepted")
+        )
+        return plain
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        """What the form's fragment shows beside the draft itself."""
+        if not self.has_options:
+            return {"accepted": "\n".join(plain["key"]) if isinstance(plain.get("key"), list) else "", "rows": []}
+        return {"rows": show_rows(plain, plain["key"] if isinstance(plain.get("key"), str) else "")}
+
+    def act(self, plain: Plain, action: str) -> None:
+        """Changes a draft by what a button of the fragment says: "add" gives one more row of options."""
+        if action == "add":
+            plain["options"] = [*plain["options"], ""]
+            plain["option_ids"] = [*plain.get("option_ids", []), ""]
+
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         """The form values that the key names as right, for marking them on a screen; empty for types without choices."""
-        return frozenset()
+        return frozenset(read_option_ids(key.get("options")) or ())
 
     def split_stem(self, content: Mapping[str, Any]) -> list[str]:
         """The stem's pieces between its gaps; one piece for types without gaps."""
@@ -302,10 +365,10 @@ def option_of(content: Mapping[str, Any], option_id: str) -> str:
 
 
 def lone(body: Body, kind: type[Kind]) -> Kind | None:
-    """The interaction of a body that is a stem and one interaction of this kind under it."""
+    """The interaction of a body that is a stem (an image alone has none) and one interaction of this kind under it."""
     if len(body.parts) == 2 and isinstance(body.parts[0], str) and isinstance(body.parts[1], kind):
         return body.parts[1]
-    return None
+    return body.parts[0] if len(body.parts) == 1 and isinstance(body.parts[0], kind) else None
 
 
 def choice_body(content: Mapping[str, Any], right: tuple[str, ...], *, is_multiple: bool) -> Body:

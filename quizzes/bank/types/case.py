@@ -11,9 +11,19 @@ from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_stem
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
+from quizzes.bank.types.editing import (
+    Fields,
+    NewId,
+    Plain,
+    plain_stem,
+    read_number,
+    read_stem,
+    settle_ids,
+    stem_content,
+)
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.review import ReviewLine
-from quizzes.bank.types.wording import gettext_noop, say
+from quizzes.bank.types.wording import Message, gettext_noop, place_of, say
 
 MOST_PARTS = 20
 Part = tuple[str, ItemType, Mapping[str, Any]]
@@ -63,15 +73,14 @@ class Case(ItemType):
         problems = check_stem(content)
         given, parts, keys = content.get("parts"), list(read_parts(content)), _map(key, "parts")
         if not isinstance(given, (list, tuple)) or len(parts) != len(given):
-            return [*problems, say(gettext_noop("有一道小题的题型无法识别：请重新选题型。"))]
+            return [*problems, say(gettext_noop("有一道小题的题型无法识别：请重新选题型。")).at("parts")]
         if not 1 <= len(parts) <= MOST_PARTS:
-            return [*problems, say(gettext_noop("材料下面要有 1 到 %(limit)s 道小题。"), limit=MOST_PARTS)]
+            return [*problems, say(gettext_noop("材料下面要有 1 到 %(limit)s 道小题。"), limit=MOST_PARTS).at("parts")]
         if len({part_id for part_id, _type, _content in parts}) < len(parts):
-            problems.append(say(gettext_noop("有两道小题用了同一个编号：请删除其中一道后重新添加。")))
+            problems.append(say(gettext_noop("有两道小题用了同一个编号：请删除其中一道后重新添加。")).at("parts"))
         for number, (part_id, item_type, part) in enumerate(parts, start=1):
             for problem in item_type.check(part, _key_of(keys, part_id)):
-                message = gettext_noop("第 %(number)s 小题：%(problem)s")
-                problems.append(say(message, number=number, problem=problem))
+                problems.append(_of_part(number, problem))
         return problems
 
     def needs_marker(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
@@ -155,6 +164,86 @@ class Case(ItemType):
                 lines.append(replace(line, label=label, part=part_id))
         return lines
 
+    # A draft has more {"parts": [draft]}, each a draft with "id" and "type" of its own.
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        given = list((plain.get("more") or {}).get("parts") or [])
+        ids = _number_parts([str(one.get("id") or "") for one in given])
+        parts, keys = [], {}
+        for one, part_id in zip(given, ids, strict=True):
+            item_type = find_part_type(one.get("type"))
+            content, key = item_type.from_plain(one, new_id) if item_type else ({}, {})
+            parts.append({"id": part_id, "type": str(one.get("type") or ""), "content": content})
+            keys[part_id] = key
+        return {**stem_content(plain), "parts": parts}, {"parts": keys}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        keys = _map(key, "parts")
+        parts = [
+            {**one.to_plain(part, _key_of(keys, part_id)), "id": part_id, "type": one.code}
+            for part_id, one, part in read_parts(content)
+        ]
+        return {**plain_stem(content), "more": {"parts": parts}}
+
+    def check_plain(self, plain: Mapping[str, Any]) -> list[str]:
+        problems: list[str] = []
+        for number, one in enumerate((plain.get("more") or {}).get("parts") or [], start=1):
+            item_type = find_part_type(one.get("type"))
+            for problem in item_type.check_plain(one) if item_type else []:
+                problems.append(_of_part(number, problem))
+        return problems
+
+    def read_fields(self, fields: Fields) -> Plain:
+        plain = read_stem(fields)
+        parts: list[Plain] = []
+        for number in fields.numbers("part", "-type"):
+            inner = fields.within(f"part-{number}-")
+            shown, wanted = find_part_type(inner.text("shown")), find_part_type(inner.text("type"))
+            item_type = shown or wanted or part_types()[0]
+            part = {**item_type.read_fields(inner), "id": inner.id("id"), "type": (wanted or item_type).code}
+            for name, path in part.pop("uploads").items():
+                plain["uploads"][name] = ["more", "parts", len(parts), *path]
+            if wanted and wanted.code != item_type.code:
+                part = {**part, "key": None, "more": {}}
+            parts.append(part)
+        plain["more"] = {"parts": parts or [blank_part()]}
+        return plain
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        parts = []
+        for place, one in enumerate((plain.get("more") or {}).get("parts") or [blank_part()]):
+            item_type = find_part_type(one.get("type")) or part_types()[0]
+            shown = {
+                **item_type.show_fields(one),
+                "prefix": f"part-{place}-",
+                "do": f"part-{place}-",
+                "number": place + 1,
+                "id": one.get("id") or "",
+                "type": item_type.code,
+                "types": [(other.code, other.label, other.code == item_type.code) for other in part_types()],
+                "templates": item_type.form_templates,
+                "draft": one,
+            }
+            parts.append(shown)
+        return {"parts": parts}
+
+    def act(self, plain: Plain, action: str) -> None:
+        """ "add": one more part; "remove-<place>", "up-<place>"; "part-<place>-<action of its type>"."""
+        parts = list((plain.get("more") or {}).get("parts") or [blank_part()])
+        verb, _dash, rest = action.partition("-")
+        number, _dash, inner = rest.partition("-")
+        place = read_number(number)
+        if verb == "add":
+            parts.append(blank_part())
+        elif place is not None and place < len(parts):
+            if verb == "remove":
+                del parts[place]
+            elif verb == "up" and place:
+                parts[place - 1 : place + 1] = [parts[place], parts[place - 1]]
+            elif verb == "part" and (item_type := find_part_type(parts[place].get("type"))):
+                item_type.act(parts[place], inner)
+        plain["more"] = {"parts": parts}
+
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         keys = _map(key, "parts")
         texts = [one.describe_key(part, _key_of(keys, part_id)) for part_id, one, part in read_parts(content)]
@@ -166,3 +255,23 @@ class Case(ItemType):
         values = _map(value)
         texts = [one.describe_response(part, values.get(part_id)) for part_id, one, part in read_parts(content)]
         return "；".join(f"({number}) {text}" for number, text in enumerate(texts, start=1))
+
+
+def find_part_type(code: Any) -> ItemType | None:
+    return next((one for one in part_types() if one.code == code), None)
+
+
+def blank_part() -> Plain:
+    return {**plain_stem({}), "id": "", "type": part_types()[0].code}
+
+
+def _number_parts(known: Sequence[str]) -> list[str]:
+    """The ids that are known, and the first free numbers for the rest."""
+    free = (str(number) for number in range(1, 2 * len(known) + 2) if str(number) not in known)
+    return settle_ids(known, lambda: next(free))
+
+
+def _of_part(number: int, problem: str) -> Message:
+    """A part's problem as the case's own, at the part's place in the form."""
+    message = say(gettext_noop("第 %(number)s 小题：%(problem)s"), number=number, problem=problem)
+    return message.at(f"part-{number - 1}-{place_of(problem)}")

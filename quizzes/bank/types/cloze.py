@@ -16,16 +16,26 @@ from quizzes.bank.types.base import (
     check_options,
     check_stem,
     get_option_ids,
+    get_options,
     option_of,
     options_content,
     show_options,
     take_options,
 )
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, plain_stem, read_stem, settle_ids, stem_content
 from quizzes.bank.types.fill_in import BLANK, normalize_text, read_texts
 from quizzes.bank.types.interactions import Body, Choice, NumberEntry, TextEntry
 from quizzes.bank.types.matching import read_pairs
-from quizzes.bank.types.numbers import check_number, is_near, number_entry, number_key, say_number
+from quizzes.bank.types.numbers import (
+    check_number,
+    is_near,
+    number_entry,
+    number_key,
+    plain_number,
+    read_number_fields,
+    say_number,
+)
 from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -93,7 +103,7 @@ class Cloze(ItemType):
         for gap_id, gap in gaps.items():
             for problem in self._check_gap(gap, keys.get(gap_id, {})):
                 message = gettext_noop("第 %(number)s 个空：%(problem)s")
-                problems.append(say(message, number=gap_id, problem=problem))
+                problems.append(say(message, number=gap_id, problem=problem).at(f"gap-{gap_id}"))
         return problems
 
     def _check_gap(self, gap: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
@@ -199,6 +209,57 @@ class Cloze(ItemType):
             )
         return lines
 
+    # A draft has more {"gaps": [gap]}, each {"kind", "options": [{"id", "text", "image"}], "right": place, "accepted": [texts]} and what a number
+    # needs, in the order of their marks.
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        gaps: list[dict[str, Any]] = []
+        keys: dict[str, Any] = {}
+        for number, given in enumerate((plain.get("more") or {}).get("gaps") or [], start=1):
+            gap: dict[str, Any] = {"id": str(number), "kind": given.get("kind") or TEXT, "options": [], "unit": ""}
+            key: dict[str, Any] = {
+                "accepted": [one.strip() for one in read_texts(given.get("accepted")) if one.strip()]
+            }
+            if gap["kind"] == NUMBER:
+                key = plain_number(given)
+                gap["unit"] = key["units"][0] if key["units"] else ""
+            elif gap["kind"] == CHOICE:
+                options = list(given.get("options") or [])
+                ids = settle_ids([str(one.get("id") or "") for one in options], new_id)
+                gap["options"] = [
+                    {"id": one_id, "text": str(one.get("text") or "").strip(), "image": one.get("image") or None}
+                    for one, one_id in zip(options, ids, strict=True)
+                ]
+                right = given.get("right")
+                key = {"option": ids[right]} if isinstance(right, int) and 0 <= right < len(ids) else {}
+            gaps.append(gap)
+            keys[gap["id"]] = key
+        return {**stem_content(plain), "gaps": gaps}, {"gaps": keys}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        keys, gaps = read_gap_keys(key), []
+        for gap_id, gap in read_gaps(content).items():
+            gap_key, options = keys.get(gap_id, {}), [dict(one) for one in get_options(gap)]
+            places = [place for place, one in enumerate(options) if one["id"] == gap_key.get("option")]
+            plain = {"kind": gap["kind"], "options": options, "right": places[0] if places else None}
+            gaps.append({**plain_number(gap_key), "accepted": read_texts(gap_key.get("accepted")), **plain})
+        return {**plain_stem(content), "more": {"gaps": gaps}}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        """A choice has an option a line, the right one behind a star. Rows beyond the marks of the stem fall away when they are empty."""
+        plain = read_stem(fields)
+        gaps = [_read_gap(fields.within(f"gap-{number}-")) for number in fields.numbers("gap", "-kind")]
+        while len(gaps) > _count_marks(plain["stem"]) and not _holds_anything(gaps[-1]):
+            gaps.pop()
+        while len(gaps) < _count_marks(plain["stem"]):
+            gaps.append({"kind": TEXT})
+        return {**plain, "more": {"gaps": gaps}}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        gaps = list((plain.get("more") or {}).get("gaps") or [])
+        gaps += [{"kind": TEXT}] * (max(1, _count_marks(str(plain["stem"]))) - len(gaps))
+        return {"gaps": [_show_gap(number, gap) for number, gap in enumerate(gaps, start=1)]}
+
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         keys = read_gap_keys(key)
         return "；".join(_say_gap_key(gap, keys.get(gap_id, {})) for gap_id, gap in read_gaps(content).items())
@@ -241,3 +302,40 @@ def _say_gap_key(gap: Mapping[str, Any], key: Mapping[str, Any]) -> str:
     if gap["kind"] == CHOICE:
         return option_of(gap, str(key.get("option", "")))
     return say_number(key) if gap["kind"] == NUMBER else "/".join(read_texts(key.get("accepted")))
+
+
+def _count_marks(stem: str) -> int:
+    return max((int(number) for number in MARK.findall(stem)), default=0)
+
+
+def _read_gap(fields: Fields) -> dict[str, Any]:
+    kind = fields.text("kind")
+    gap = {**read_number_fields(fields), "kind": kind if kind in KINDS else TEXT, "accepted": fields.lines("accepted")}
+    known = {fields.text(f"known-{n}-text"): fields.id(f"known-{n}-id") for n in fields.numbers("known", "-text")}
+    options: list[dict[str, Any]] = []
+    right: list[int] = []
+    for line in fields.lines("options"):
+        text = line.lstrip("*＊").strip()
+        if line[0] in "*＊":
+            right.append(len(options))
+        options.append({"id": known.pop(text, ""), "text": text, "image": None})
+    return {**gap, "options": options, "right": right[0] if len(right) == 1 else None}
+
+
+def _holds_anything(gap: Mapping[str, Any]) -> bool:
+    return bool(gap.get("options") or gap.get("accepted") or gap.get("value"))
+
+
+def _show_gap(number: int, gap: Mapping[str, Any]) -> dict[str, Any]:
+    options, right = list(gap.get("options") or []), gap.get("right")
+    lines = [f"*{one['text']}" if place == right else one["text"] for place, one in enumerate(options)]
+    key = plain_number(gap)
+    return {
+        **key,
+        "number": number,
+        "kind": gap.get("kind") or TEXT,
+        "accepted": "\n".join(read_texts(gap.get("accepted"))),
+        "options": "\n".join(lines),
+        "known": list(enumerate(options)),
+        "units": "、".join(key["units"]),
+    }

@@ -13,6 +13,7 @@ from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
 from quizzes.bank.types.credit import ALL_OR_NOTHING, PER_PART, SOME_RIGHT, Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, plain_stem, read_stem, stem_content
 from quizzes.bank.types.interactions import Body, TextEntry
 from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
@@ -113,7 +114,14 @@ class FillIn(ItemType):
             or not all(isinstance(one, TextEntry) and one.accepted and not one.is_long for one in entries)
         ):
             return None
-        stem = "".join(part if isinstance(part, str) else BLANK for part in body.parts)
+        stem = ""
+        for part in body.parts:
+            if isinstance(part, str):
+                part = BLANK_PATTERN.sub(lambda found: "＿" * len(found.group()), part)  # not to be taken for a blank
+                part = f" {part}" if part.startswith("_") and stem else part
+            else:
+                part = f" {BLANK}" if stem.endswith("_") else BLANK
+            stem += part
         content = {"stem": stem, "options": [], "blanks": len(entries), "image": body.image}
         return content, {"blanks": [list(one.accepted) for one in entries if isinstance(one, TextEntry)]}
 
@@ -145,6 +153,28 @@ class FillIn(ItemType):
             label = say(gettext_noop("第 %(number)s 空"), number=place + 1)
             lines.append(ReviewLine(label, given.strip(), "/".join(accepted), is_right))
         return lines
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        content = {**stem_content(plain), "options": build_options(plain, new_id)}
+        content["blanks"] = count_blanks(content["stem"])
+        blanks = [read_texts(accepted) for accepted in plain["key"]] if isinstance(plain.get("key"), list) else []
+        return content, {"blanks": [list(dict.fromkeys(filter(None, map(str.strip, texts)))) for texts in blanks]}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        return {**plain_stem(content), "key": read_alternatives(key)}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        plain = read_stem(fields)
+        blanks = [fields.lines(f"blank-{number}") for number in fields.numbers("blank", "")]
+        while len(blanks) > count_blanks(plain["stem"]) and not blanks[-1]:
+            blanks.pop()
+        plain["key"] = blanks if any(blanks) else None
+        return plain
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        key = plain["key"] if isinstance(plain.get("key"), list) else []
+        count = max(1, count_blanks(str(plain["stem"])), len(key))
+        return {"blanks": ["\n".join(read_texts(key[place])) if place < len(key) else "" for place in range(count)]}
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return "；".join("/".join(accepted) for accepted in read_alternatives(key))

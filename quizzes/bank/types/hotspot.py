@@ -5,12 +5,23 @@ spot's id, so that keyboard, paper and pages without JavaScript need nothing els
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
 from quizzes.bank.types.base import MAX_OPTIONS, UNANSWERED, ItemType, check_stem, lone, read_option_ids
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, SOME_RIGHT, Parts
+from quizzes.bank.types.editing import (
+    Fields,
+    NewId,
+    Plain,
+    plain_stem,
+    read_number,
+    read_stem,
+    settle_ids,
+    stem_content,
+)
 from quizzes.bank.types.interactions import Body, Spot
 from quizzes.bank.types.interactions import Hotspot as Spots
 from quizzes.bank.types.wording import gettext_noop, say
@@ -53,14 +64,14 @@ class Hotspot(ItemType):
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
         problems = check_stem({"stem": content.get("stem")})
         if not content.get("image"):
-            problems.append(say(gettext_noop("没有图片：请上传要点选的图。")))
+            problems.append(say(gettext_noop("没有图片：请上传要点选的图。")).at("images"))
         spots, given = read_spots(content), content.get("spots")
         if not isinstance(given, (list, tuple)) or len(spots) != len(given):
-            problems.append(say(gettext_noop("有一处位置画得不对：请重新画，或改正它的坐标。")))
+            problems.append(say(gettext_noop("有一处位置画得不对：请重新画，或改正它的坐标。")).at("key"))
         elif not 2 <= len(spots) <= MAX_OPTIONS:
-            problems.append(say(gettext_noop("图上要画 2 到 %(limit)s 处位置供选择。"), limit=MAX_OPTIONS))
+            problems.append(say(gettext_noop("图上要画 2 到 %(limit)s 处位置供选择。"), limit=MAX_OPTIONS).at("key"))
         elif len({spot.id for spot in spots}) < len(spots):
-            problems.append(say(gettext_noop("有两处位置用了同一个编号：请删除其中一处后重新添加。")))
+            problems.append(say(gettext_noop("有两处位置用了同一个编号：请删除其中一处后重新添加。")).at("key"))
         right = read_option_ids(key.get("spots"))
         if not right:
             problems.append(say(gettext_noop("没有答案：请勾选正确的位置。")))
@@ -125,6 +136,58 @@ class Hotspot(ItemType):
         ]
         is_multiple = content.get("is_multiple") is True
         return {**super().shown(content, value), "options": spots, "spots": spots, "multiple": is_multiple}
+
+    # A draft has more {"spots": [{"id", "label", "shape", "coords"}], "is_multiple"} and the places of the right spots as its key.
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        more, right = plain.get("more") or {}, plain.get("key") or []
+        given = list(more.get("spots") or [])
+        ids = settle_ids([str(one.get("id") or "") for one in given], new_id)
+        spots = [{**one, "id": spot_id} for one, spot_id in zip(given, ids, strict=True)]
+        content = {**stem_content(plain), "spots": spots, "is_multiple": more.get("is_multiple") is True}
+        return content, {"spots": [spot_id for place, spot_id in enumerate(ids) if place in right]}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        spots, right = [dict(one) for one in content.get("spots") or []], set(key.get("spots") or ())
+        places = [place for place, one in enumerate(spots) if one.get("id") in right]
+        more = {"spots": spots, "is_multiple": content.get("is_multiple") is True}
+        return {**plain_stem(content), "key": places, "more": more}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        spots: list[dict[str, Any]] = []
+        right: list[int] = []
+        marked = set(fields.all("right"))
+        for number in fields.numbers("spot", "-coords"):
+            name = f"spot-{number}"
+            coords, label = fields.text(f"{name}-coords"), fields.text(f"{name}-label")
+            if not (coords or label or fields.keep_empty):
+                continue
+            if str(number) in marked:
+                right.append(len(spots))
+            numbers = [read_number(one) for one in re.split(r"[\s,，、]+", coords) if one]
+            shape = fields.text(f"{name}-shape") or "rect"
+            spots.append({"id": fields.id(f"{name}-id"), "label": label, "shape": shape, "coords": numbers})
+        more = {"spots": spots, "is_multiple": bool(fields.text("is_multiple"))}
+        return {**read_stem(fields), "key": right, "more": more}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        more, right = plain.get("more") or {}, plain.get("key") if isinstance(plain.get("key"), list) else []
+        blank = {"id": "", "label": "", "shape": "rect", "coords": []}
+        spots = [
+            {
+                **one,
+                "coords": " ".join(str(n) for n in one.get("coords") or [] if n is not None),
+                "right": place in (right or []),
+            }
+            for place, one in enumerate(more.get("spots") or [blank, blank])
+        ]
+        return {"spots": spots, "is_multiple": more.get("is_multiple") is True}
+
+    def act(self, plain: Plain, action: str) -> None:
+        if action == "add":
+            more = plain.get("more") or {}
+            blank = {"id": "", "label": "", "shape": "rect", "coords": []}
+            plain["more"] = {**more, "spots": [*(more.get("spots") or [blank, blank]), blank]}
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return self._say(content, read_option_ids(key.get("spots")) or set())

@@ -7,6 +7,7 @@ target's id. A part is one entry.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quizzes.bank.types.base import (
@@ -15,6 +16,7 @@ from quizzes.bank.types.base import (
     check_options,
     check_stem,
     get_option_ids,
+    get_options,
     lone,
     option_of,
     options_content,
@@ -22,6 +24,20 @@ from quizzes.bank.types.base import (
     take_options,
 )
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
+from quizzes.bank.types.editing import (
+    Fields,
+    NewId,
+    Plain,
+    Row,
+    build_options,
+    plain_stem,
+    put_rows,
+    read_rows,
+    read_stem,
+    settle_ids,
+    show_rows,
+    stem_content,
+)
 from quizzes.bank.types.interactions import Body, Match
 from quizzes.bank.types.review import ReviewLine
 from quizzes.bank.types.wording import gettext_noop, say
@@ -39,15 +55,29 @@ def target_content(content: Mapping[str, Any]) -> dict[str, Any]:
     return {"options": content.get("targets")}
 
 
+def _target_ids(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Ids of targets, each where it stands first: rows that share one have it once."""
+    seen: set[str] = set()
+    ids = []
+    for row in rows:
+        one = str(row.get("id") or "")
+        ids.append("" if one in seen else one)
+        seen.add(one)
+    return ids
+
+
 class Matching(ItemType):
     code = "matching"
     place = 50
     label = gettext_noop("匹配题")
     short_label = gettext_noop("匹配")
     credit_modes = (ALL_OR_NOTHING, PER_PART, MINUS_WRONG)
+    has_options = True
 
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
-        problems = check_stem(content) + check_options(content) + check_options(target_content(content))
+        problems = check_stem(content) + check_options(content)
+        for problem in check_options(target_content(content)):
+            problems.append(say(gettext_noop("匹配的内容：%(problem)s"), problem=problem).at("options"))
         pairs = read_pairs(key.get("pairs"))
         left, right = get_option_ids(content), get_option_ids(target_content(content))
         if not pairs:
@@ -119,6 +149,76 @@ class Matching(ItemType):
             )
             for left in get_option_ids(content)
         ]
+
+    # A draft has an entry's target beside it: more {"targets": [{"id", "text", "image"}]}, one an option, then those that belong to none.
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        options = build_options(plain, new_id)
+        targets: list[dict[str, Any]] = []
+        pairs: dict[str, str] = {}
+        rows = list((plain.get("more") or {}).get("targets") or [])
+        ids = settle_ids([*(one["id"] for one in options), *_target_ids(rows)], new_id)[len(options) :]
+        known: dict[tuple[str, Any], str] = {}
+        for place, (target, target_id) in enumerate(zip(rows, ids, strict=True)):
+            text, image = str(target.get("text") or "").strip(), target.get("image") or None
+            if not text and not image:
+                continue
+            if (text, image) not in known:
+                known[text, image] = target_id
+                targets.append({"id": target_id, "text": text, "image": image})
+            if place < len(options):
+                pairs[options[place]["id"]] = known[text, image]
+        content = {**stem_content(plain), "options": options, "targets": sorted(targets, key=lambda one: one["id"])}
+        return content, {"pairs": pairs}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        targets = {one["id"]: dict(one) for one in get_options(target_content(content))}
+        pairs, rows = read_pairs(key.get("pairs")), []
+        for left in get_option_ids(content):
+            rows.append(targets.get(pairs.get(left, ""), {"id": "", "text": "", "image": None}))
+        taken = set(pairs.values())
+        rows += [one for one in targets.values() if one["id"] not in taken]
+        return {**plain_stem(content), "more": {"targets": rows}}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        plain = read_stem(fields)
+        rows = [row for row in read_rows(replace(fields, keep_empty=True)) if self._is_kept(row, fields)]
+        put_rows(plain, rows, fields)
+        targets = [self._read_target(fields, f"target-{row.index}") for row in rows]
+        for place, row in enumerate(rows):
+            if fields.has_file(f"target-{row.index}-file"):
+                path = ["more", "targets", place, "image"]
+                plain["uploads"][f"{fields.prefix}target-{row.index}-file"] = path
+        extra = [{"id": "", "text": line, "image": None} for line in fields.lines("extra")]
+        known = {
+            one["text"]: one
+            for one in (self._read_target(fields, f"known-{n}") for n in fields.numbers("known", "-text"))
+        }
+        plain["more"] = {"targets": [*targets, *(known.get(one["text"], one) for one in extra)]}
+        return plain
+
+    def _is_kept(self, row: Row, fields: Fields) -> bool:
+        target = self._read_target(fields, f"target-{row.index}")
+        files = fields.has_file(f"option-{row.index}-file") or fields.has_file(f"target-{row.index}-file")
+        return bool(row.text or row.image or target["text"] or target["image"] or files or fields.keep_empty)
+
+    def _read_target(self, fields: Fields, name: str) -> dict[str, Any]:
+        image = fields.image(f"{name}-image") or None
+        return {"id": fields.id(f"{name}-id"), "text": fields.text(f"{name}-text"), "image": image}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        rows, targets = show_rows(plain), list((plain.get("more") or {}).get("targets") or [])
+        blank = {"id": "", "text": "", "image": None}
+        pairs = [(row, targets[place] if place < len(targets) else blank) for place, row in enumerate(rows)]
+        extra = targets[len(plain.get("options") or []) :]
+        return {"pairs": pairs, "extra": "\n".join(one["text"] for one in extra), "known": list(enumerate(extra))}
+
+    def act(self, plain: Plain, action: str) -> None:
+        if action == "add":
+            place = len(plain["options"])
+            targets = list((plain.get("more") or {}).get("targets") or [])
+            plain["more"] = {"targets": [*targets[:place], {"id": "", "text": "", "image": None}, *targets[place:]]}
+        super().act(plain, action)
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return self._say(content, self._known(content, read_pairs(key.get("pairs"))))

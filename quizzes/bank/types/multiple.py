@@ -22,6 +22,7 @@ from quizzes.bank.types.base import (
     read_option_ids,
 )
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, SOME_RIGHT, Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, ids_by_letter
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -71,8 +72,24 @@ class MultipleChoice(ItemType):
     def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         return option_choices(content)
 
-    def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
-        return frozenset(read_option_ids(key.get("options")) or ())
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        options = build_options(plain, new_id)
+        letters, image = plain.get("key"), plain.get("stem_image") or None
+        content = {"stem": str(plain["stem"]).strip(), "options": options, "blanks": 0, "image": image}
+        ids = ids_by_letter(options)
+        right = [ids.get(letter, letter) for letter in sorted(letters)] if isinstance(letters, str) else []
+        return content, {"options": right}
+
+    def check_plain(self, plain: Mapping[str, Any]) -> list[str]:
+        key = plain.get("key")
+        if not isinstance(key, str) or len(key) != 1:
+            return []
+        return [say(gettext_noop("多选题只写了 1 个答案：请补齐答案，或把题型改成单选题。"))]
+
+    def read_fields(self, fields: Fields) -> Plain:
+        plain = super().read_fields(fields)
+        plain["key"] = plain["key"] or None
+        return plain
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return letters_of(content, read_option_ids(key.get("options")) or set())

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from quizzes.bank.types.editing import Fields
 from quizzes.bank.types.interactions import NumberEntry
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -96,3 +97,31 @@ def say_number(key: Mapping[str, Any]) -> str:
     if not read_decimal(key.get("tolerance", "0")):
         return text
     return f"{text}（±{key.get('tolerance')}{'%' if key.get('is_percent') is True else ''}）"
+
+
+def plain_number(key: Any) -> dict[str, Any]:
+    """The key of a number in full, from whatever part of it is there."""
+    key = key if isinstance(key, Mapping) else {}
+    return {
+        "value": str(key.get("value") or ""),
+        "tolerance": str(key.get("tolerance") or "0"),
+        "is_percent": key.get("is_percent") is True,
+        "units": read_units(key),
+    }
+
+
+def read_number_fields(fields: Fields) -> dict[str, Any]:
+    """The key that a form's fields ``value``, ``tolerance``, ``is_percent`` and ``units`` hold."""
+    units = [unit.strip() for unit in re.split(r"[、,，;；/]", fields.text("units"))]
+    return {
+        "value": plain_digits(fields.text("value")),
+        "tolerance": plain_digits(fields.text("tolerance")) or "0",
+        "is_percent": bool(fields.text("is_percent")),
+        "units": [unit for unit in dict.fromkeys(units) if unit],
+    }
+
+
+def plain_digits(text: str) -> str:
+    """A bare number as a decimal text without separators; anything else as it was typed."""
+    number = read_decimal(text)
+    return text if number is None else f"{number:f}"

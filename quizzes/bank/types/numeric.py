@@ -10,8 +10,18 @@ from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_stem, lone
 from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, plain_stem, read_stem, stem_content
 from quizzes.bank.types.interactions import Body, NumberEntry
-from quizzes.bank.types.numbers import check_number, is_near, number_entry, number_key, read_units, say_number
+from quizzes.bank.types.numbers import (
+    check_number,
+    is_near,
+    number_entry,
+    number_key,
+    plain_number,
+    read_number_fields,
+    read_units,
+    say_number,
+)
 from quizzes.bank.types.wording import gettext_noop, say
 
 
@@ -47,6 +57,20 @@ class Numeric(ItemType):
 
     def shown(self, content: Mapping[str, Any], value: Any) -> dict[str, Any]:
         return {**super().shown(content, value), "unit": content.get("unit") or ""}
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        key = plain_number(plain.get("key"))
+        return {**stem_content(plain), "unit": key["units"][0] if key["units"] else ""}, key
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        return {**plain_stem(content), "key": plain_number(key)}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        return {**read_stem(fields), "key": read_number_fields(fields)}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        key = plain_number(plain.get("key"))
+        return {**key, "units": "、".join(key["units"])}
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         text, others = say_number(key), read_units(key)[1:]

@@ -21,6 +21,18 @@ from quizzes.bank.types.base import (
     take_options,
 )
 from quizzes.bank.types.credit import ALL_OR_NOTHING, PER_PART, Parts
+from quizzes.bank.types.editing import (
+    Fields,
+    NewId,
+    Plain,
+    build_options,
+    plain_stem,
+    put_rows,
+    read_number,
+    read_rows,
+    read_stem,
+    stem_content,
+)
 from quizzes.bank.types.fill_in import read_texts
 from quizzes.bank.types.interactions import Body, Order
 from quizzes.bank.types.review import ReviewLine
@@ -33,6 +45,7 @@ class Ordering(ItemType):
     label = gettext_noop("排序题")
     short_label = gettext_noop("排序")
     credit_modes = (ALL_OR_NOTHING, PER_PART)
+    has_options = True
 
     def check(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
         problems = check_stem(content) + check_options(content)
@@ -110,6 +123,27 @@ class Ordering(ItemType):
             )
             for place, right in enumerate(order)
         ]
+
+    # A draft has its options in the right order, and no key.
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        options = build_options(plain, new_id)
+        content = {**stem_content(plain), "options": sorted(options, key=lambda one: str(one["id"]))}
+        return content, {"order": [one["id"] for one in options]}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        places = {option_id: place for place, option_id in enumerate(read_texts(key.get("order")))}
+        options = sorted(content.get("options") or [], key=lambda one: places.get(one["id"], len(places)))
+        return plain_stem({**content, "options": options})
+
+    def read_fields(self, fields: Fields) -> Plain:
+        """Rows stand in their order on the page, or by the number that was typed before them."""
+        plain = read_stem(fields)
+        rows = list(read_rows(fields))
+        typed = {row.index: read_number(fields.text(f"option-{row.index}-place")) for row in rows}
+        rows.sort(key=lambda row: typed[row.index] or len(rows))
+        put_rows(plain, rows, fields)
+        return plain
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return " → ".join(option_of(content, one) for one in read_texts(key.get("order")))

@@ -10,6 +10,7 @@ from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_stem, lone
 from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, plain_stem, read_stem, stem_content
 from quizzes.bank.types.fill_in import normalize_text, read_texts
 from quizzes.bank.types.interactions import Body, TextEntry
 from quizzes.bank.types.wording import gettext_noop, say
@@ -62,6 +63,21 @@ class ShortAnswer(ItemType):
 
     def read_form(self, content: Mapping[str, Any], values: Sequence[str]) -> str | None:
         return (values[0].replace("\r\n", "\n").strip()[:LONGEST] or None) if values else None
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        key = plain["key"] if isinstance(plain.get("key"), Mapping) else {}
+        accepted = [text.strip() for text in read_texts(key.get("accepted")) if text.strip()]
+        return stem_content(plain), {"accepted": accepted, "rubric": str(key.get("rubric") or "").strip()}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        return {**plain_stem(content), "key": dict(key)}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        return {**read_stem(fields), "key": {"accepted": fields.lines("accepted"), "rubric": fields.text("rubric")}}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        key = plain["key"] if isinstance(plain.get("key"), Mapping) else {}
+        return {"accepted": "\n".join(read_texts(key.get("accepted"))), "rubric": str(key.get("rubric") or "")}
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         return " / ".join(read_texts(key.get("accepted"))) or str(key.get("rubric") or "")

@@ -18,6 +18,7 @@ from quizzes.bank.types.base import (
     option_choices,
 )
 from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, ids_by_letter
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -64,6 +65,17 @@ class SingleChoice(ItemType):
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset([str(key.get("option", ""))])
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        options = build_options(plain, new_id)
+        letter, image = plain.get("key"), plain.get("stem_image") or None
+        content = {"stem": str(plain["stem"]).strip(), "options": options, "blanks": 0, "image": image}
+        return content, {"option": ids_by_letter(options).get(letter, letter)} if isinstance(letter, str) else {}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        plain = super().read_fields(fields)
+        plain["key"] = plain["key"][:1] or None
+        return plain
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         option = key.get("option")

@@ -7,6 +7,7 @@ from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
 from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, plain_stem, read_stem, stem_content
 from quizzes.bank.types.interactions import Body, Truth
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -55,6 +56,19 @@ class TrueFalse(ItemType):
 
     def right_choices(self, key: Mapping[str, Any]) -> frozenset[str]:
         return frozenset(["true" if key.get("value") else "false"])
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        content = {**stem_content(plain), "options": build_options(plain, new_id), "blanks": 0}
+        return content, {} if plain.get("key") is None else {"value": plain["key"]}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        return {**plain_stem(content), "key": key.get("value")}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        return {**read_stem(fields), "key": FORM_VALUES.get(fields.text("truth"))}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        return {"truth": plain.get("key")}
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         value = key.get("value")

@@ -11,6 +11,7 @@ from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_stem, lone
 from quizzes.bank.types.credit import Parts
+from quizzes.bank.types.editing import Fields, NewId, Plain, plain_stem, read_number, read_stem, stem_content
 from quizzes.bank.types.fill_in import read_texts
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.interactions import Upload as UploadEntry
@@ -37,10 +38,10 @@ class Upload(ItemType):
         most, extensions = content.get("most_files"), content.get("extensions")
         if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= MOST_FILES:
             message = gettext_noop("最多交几个文件：请填 1 到 %(limit)s 的整数。")
-            problems.append(say(message, limit=MOST_FILES))
+            problems.append(say(message, limit=MOST_FILES).at("files"))
         known = isinstance(extensions, (list, tuple)) and extensions and all(one in EXTENSIONS for one in extensions)
         if not known:
-            problems.append(say(gettext_noop("可以交哪些文件：请至少选一种。")))
+            problems.append(say(gettext_noop("可以交哪些文件：请至少选一种。")).at("files"))
         rubric = key.get("rubric")
         if not isinstance(rubric, str) or not rubric.strip():
             problems.append(say(gettext_noop("没有答案：请写评分要点，评阅的人照它给分。")))
@@ -89,6 +90,32 @@ class Upload(ItemType):
             "most_files": content.get("most_files") or 1,
             "extensions": extensions,
             "accept": ",".join(extensions),
+        }
+
+    def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
+        key, more = plain.get("key"), plain.get("more") or {}
+        rubric = str(key.get("rubric") or "").strip() if isinstance(key, Mapping) else ""
+        extensions = list(more.get("extensions", DEFAULT_EXTENSIONS))
+        content = {**stem_content(plain), "most_files": more.get("most_files", 1), "extensions": extensions}
+        return content, {"rubric": rubric}
+
+    def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
+        more = {"most_files": content.get("most_files"), "extensions": read_texts(content.get("extensions"))}
+        return {**plain_stem(content), "key": {"rubric": str(key.get("rubric") or "")}, "more": more}
+
+    def read_fields(self, fields: Fields) -> Plain:
+        extensions = [one for one in EXTENSIONS if one in fields.all("extensions")]
+        more = {"most_files": read_number(fields.text("most_files")), "extensions": extensions}
+        return {**read_stem(fields), "key": {"rubric": fields.text("rubric")}, "more": more}
+
+    def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
+        key, more = plain.get("key"), plain.get("more") or {}
+        chosen = more.get("extensions", DEFAULT_EXTENSIONS)
+        return {
+            "rubric": str(key.get("rubric") or "") if isinstance(key, Mapping) else "",
+            "most_files": more.get("most_files", 1),
+            "limit": MOST_FILES,
+            "extensions": [(one, one in chosen) for one in EXTENSIONS],
         }
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:

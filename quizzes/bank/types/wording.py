@@ -40,3 +40,16 @@ class Message(str):
 def say(msgid: str, **params: str | int) -> Message:
     """The sentence ``msgid`` with its ``%(name)s`` places filled."""
     return Message(msgid, params)
+
+
+def place_of(text: str) -> str:
+    """The place of a question's form that a problem stands beside: what the message says, else by its words "type", "key", "options" or "stem"."""
+    if isinstance(text, Message):
+        if text.field:
+            return text.field
+        text = text.msgid if text.msgid != "%(text)s" else str(text)
+    if "题型：" in text or text.startswith("这种题型"):
+        return "type"
+    if "答案" in text:
+        return "key"
+    return "options" if "选项" in text else "stem"
