@@ -10,6 +10,7 @@ urlpatterns = [
     path("statutes/", include("cms.statutes.urls")),
     path("lectures/", include("learning.progress.urls")),
     path("exams/", include("quizzes.exams.urls")),
+    path("questions/", include("quizzes.bank.urls")),
     path("assignments/", include("learning.assignments.urls")),
     path("oversight/", include("learning.oversight.urls")),
     path("people/", include("people.staff_urls")),

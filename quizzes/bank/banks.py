@@ -11,21 +11,32 @@ from quizzes.bank.models import Bank, Topic
 from records.audit import write_entry
 
 
-def create_bank(*, code: str, name: str, unit: Unit, actor: Officer | None) -> Bank:
+def create_bank(*, code: str, name: str, unit: Unit, actor: Officer | None, needs_approval: bool = False) -> Bank:
     """Raises IntegrityError when the code is taken."""
     require_scope(actor, unit.path, Role.TRAINER)
     with transaction.atomic():
-        bank = Bank.objects.create(code=code, name=name, unit=unit)
+        bank = Bank.objects.create(code=code, name=name, unit=unit, needs_approval=needs_approval)
         write_entry("bank_created", actor=actor, target=bank, unit_path=unit.path, detail={"code": code})
     return bank
 
 
-def rename_bank(bank: Bank, *, name: str, actor: Officer | None) -> None:
+def change_bank(bank: Bank, *, name: str, needs_approval: bool, actor: Officer | None) -> None:
+    """Name, and whether a second person approves what is written from now on; what is in use stays in use."""
     require_scope(actor, bank.unit.path, Role.TRAINER)
     with transaction.atomic():
-        bank.name = name
-        bank.save(update_fields=["name"])
-        write_entry("bank_renamed", actor=actor, target=bank, unit_path=bank.unit.path, detail={"code": bank.code})
+        known = Bank.objects.select_for_update().get(pk=bank.pk)
+        bank.name, bank.needs_approval = name, needs_approval
+        bank.save(update_fields=["name", "needs_approval"])
+        said: dict[str, object] = {"code": bank.code}
+        if known.name != name:
+            write_entry("bank_renamed", actor=actor, target=bank, unit_path=bank.unit.path, detail=said)
+        if known.needs_approval != needs_approval:
+            said |= {"needs_approval": needs_approval}
+            write_entry("bank_approval_set", actor=actor, target=bank, unit_path=bank.unit.path, detail=said)
+
+
+def rename_bank(bank: Bank, *, name: str, actor: Officer | None) -> None:
+    change_bank(bank, name=name, needs_approval=bank.needs_approval, actor=actor)
 
 
 def create_topic(*, name: str, actor: Officer | None) -> Topic:

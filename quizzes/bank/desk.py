@@ -8,7 +8,9 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from people.models import Officer
+from quizzes.bank import life
 from quizzes.bank.models import Bank, Item, ItemImport
+from quizzes.bank.reports import count_open
 
 UNFINISHED = (ItemImport.State.READING, ItemImport.State.PREVIEW)
 
@@ -31,4 +33,7 @@ class BankPanel(Component):
             "banks": [(bank, f"{reverse('items:index')}?bank={bank.pk}") for bank in banks],
             "has_items": Item.objects.visible_to(self.officer).active().exists(),
             "unfinished": unfinished,
+            "to_review": life.awaiting(self.officer).count(),
+            "returned": life.returned_to(self.officer).count(),
+            "reported": count_open(self.officer),
         }

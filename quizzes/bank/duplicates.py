@@ -165,6 +165,12 @@ def list_pairs(bank: Bank) -> QuerySet[DuplicatePair]:
     return open_ones.exclude(retired).select_related("one__current_version", "other__current_version")
 
 
+def pairs_visible_to(officer: Officer) -> QuerySet[DuplicatePair]:
+    """Pairs of the officer's banks, decided or not."""
+    own = Bank.objects.visible_to(officer).values("pk")
+    return DuplicatePair.objects.filter(one__bank__in=own, other__bank__in=own)
+
+
 def decide_different(pair: DuplicatePair, *, actor: Officer) -> None:
     """The two are not the same question; they are not shown as a pair again. A second decision changes nothing."""
     with transaction.atomic():

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +26,21 @@ def own_banks(request: HttpRequest) -> QuerySet[Bank]:
 
 
 def own_topics(request: HttpRequest) -> QuerySet[Topic]:
-    return Topic.objects.filter(items__in=Item.objects.visible_to(trainer(request))).distinct()
+    """Topic by topic whether an item in scope carries it: the first that does ends the look, however many there are."""
+    carried = Item.topics.through.objects.filter(topic=OuterRef("pk"), item__bank__in=own_banks(request).order_by())
+    return Topic.objects.filter(Exists(carried))
+
+
+def own_statutes(request: HttpRequest) -> list[str]:
+    """What items in scope cite, by the index of citations: name after name, and for each whether one in scope cites it."""
+    banks = list(own_banks(request).order_by().values_list("pk", flat=True))
+    names: list[str] = []
+    last: str | None = ""
+    while last is not None:
+        last = Citation.objects.filter(statute__gt=last).order_by("statute").values_list("statute", flat=True).first()
+        if last and Citation.objects.filter(statute=last, version__item__bank__in=banks).exists():
+            names.append(last)
+    return names
 
 
 def type_choices() -> list[tuple[str, str]]:
@@ -48,9 +62,8 @@ class ItemFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cited = Citation.objects.filter(version__item__in=Item.objects.visible_to(trainer(self.request)))
-        names = cited.order_by("statute").values_list("statute", flat=True).distinct()
-        self.filters["statute"].extra["choices"] = [(name, f"《{name}》") for name in names]
+        self.filters["statute"].extra["choices"] = [(name, f"《{name}》") for name in own_statutes(self.request)]
 
     def filter_by_statute(self, queryset: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
-        return queryset.filter(current_version__citations__statute=value).distinct()
+        cited = Citation.objects.filter(version=OuterRef("current_version"), statute=value)
+        return queryset.filter(Exists(cited))

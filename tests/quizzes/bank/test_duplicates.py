@@ -1,0 +1,120 @@
+"""Questions that ask the same or nearly are found one by one and in a whole bank."""
+
+import random
+
+import pytest
+
+from people.scope import OutOfScope
+from quizzes.bank import duplicates
+from quizzes.bank.duplicates import find_like, find_pairs
+from quizzes.bank.items import Labels, Question, create_item, edit_base, revise_item
+from quizzes.bank.likeness import likeness, list_bands, list_shingles, squeeze_lines
+from quizzes.bank.models import DuplicatePair, Item
+from quizzes.bank.search import build_search_text
+from records import jobs
+from records.models import AuditEntry
+from tests.quizzes.bank.cast import TwoUnits, make_two_units, single, true_false
+
+LONG = "对罪犯实行禁闭的期限为七日至十五日，由监狱长批准，并书面告知驻监检察人员。"
+
+
+def text_of(question: Question) -> str:
+    return build_search_text(question.content)
+
+
+def test_signs_blanks_width_and_the_order_of_options_make_no_other_question() -> None:
+    one = single("对罪犯实行禁闭的期限，最长是（　）日？")
+    other = single("对罪犯实行禁闭的期限 最长是( )日")
+    other.content["options"].reverse()
+
+    assert squeeze_lines(text_of(one)) == squeeze_lines(text_of(other))
+    assert find_pairs({1: text_of(one), 2: text_of(other)}) == [(100, 1, 2)]
+
+
+def test_bands_find_nine_in_ten_of_pairs_that_are_alike() -> None:
+    """Against comparing every two: texts of random characters, a part of each replaced."""
+    dice = random.Random(5)
+    alphabet = [chr(0x4E00 + number) for number in range(900)]
+    found = total = 0
+    for _ in range(300):
+        text = dice.choices(alphabet, k=dice.randint(20, 90))
+        changed = list(text)
+        for place in dice.sample(range(len(text)), k=max(1, len(text) // 30)):
+            changed[place] = dice.choice(alphabet)
+        one, other = ["".join(text)], ["".join(changed)]
+        if likeness(list_shingles(one), list_shingles(other)) >= duplicates.NEAR:
+            total += 1
+            found += any(a == b for a, b in zip(list_bands(one), list_bands(other), strict=True))
+
+    assert total > 200
+    assert found / total > 0.9
+
+
+def test_texts_that_share_nothing_share_no_band() -> None:
+    assert not set(list_bands(["监狱法第八十四条的规定"])) & set(list_bands(["社区矫正对象迁居审批"]))
+
+
+def test_a_crowd_is_paired_with_its_neighbors_only() -> None:
+    texts = {number: f"{LONG}{number}" for number in range(1, 201)}
+
+    pairs = find_pairs(texts)
+
+    assert {pk for _likeness, one, other in pairs for pk in (one, other)} == set(texts)
+    assert len(pairs) < 200 * 30
+
+
+@pytest.fixture
+def two(db: None) -> TwoUnits:
+    return make_two_units()
+
+
+def make(two: TwoUnits, question: Question) -> Item:
+    return create_item(question, bank=two.bank, labels=Labels(), actor=two.zhou)
+
+
+def test_a_new_question_finds_its_like_in_its_own_bank(two: TwoUnits) -> None:
+    known = make(two, true_false(LONG))
+    make(two, single("监狱的人民警察有哪些职责？"))
+    create_item(true_false(LONG), bank=two.other_bank, labels=Labels(), actor=two.li)
+
+    [same] = find_like(two.bank, LONG.replace("，", ", "))
+    [near] = find_like(two.bank, LONG.replace("七日", "五日"))
+
+    assert (same.item, same.percent, same.is_exact) == (known, 100, True)
+    assert (near.item, near.is_exact, 70 <= near.percent < 100) == (known, False, True)
+    assert find_like(two.bank, "社区矫正对象迁居由谁审批？") == []
+    assert find_like(two.bank, LONG, but=known) == []
+
+
+def test_after_an_edit_an_item_is_found_by_its_new_text(two: TwoUnits) -> None:
+    item = make(two, true_false(LONG))
+    revise_item(item, question=true_false("社区矫正对象迁居审批"), based_on=edit_base(item), actor=two.zhou)
+
+    assert find_like(two.bank, LONG) == []
+    assert [one.item for one in find_like(two.bank, "社区矫正对象迁居审批")] == [item]
+
+
+def test_a_bank_is_compared_by_a_job_and_a_decision_stands(two: TwoUnits) -> None:
+    one, other = make(two, true_false(LONG)), make(two, true_false(LONG.replace("七日", "五日")))
+    make(two, true_false("社区矫正对象迁居审批"))
+    create_item(true_false(LONG), bank=two.other_bank, labels=Labels(), actor=two.li)
+
+    job = duplicates.start_comparison(two.bank, actor=two.zhou)
+    assert duplicates.start_comparison(two.bank, actor=two.zhou) == job
+    jobs.run(job.public_id)
+    [pair] = duplicates.list_pairs(two.bank)
+    assert (pair.one, pair.other) == (one, other)
+
+    with pytest.raises(OutOfScope):
+        duplicates.decide_different(pair, actor=two.li)
+    with pytest.raises(OutOfScope):
+        duplicates.start_comparison(two.bank, actor=two.li)
+    duplicates.decide_different(pair, actor=two.zhou)
+    jobs.run(duplicates.start_comparison(two.bank, actor=two.zhou).public_id)
+
+    assert list(duplicates.list_pairs(two.bank)) == []
+    assert DuplicatePair.objects.get().decided_by == two.zhou
+    assert AuditEntry.objects.filter(verb="items_differ").count() == 1
+    last = duplicates.last_comparison(two.bank)
+    assert last is not None
+    assert last.result == {"items": 3, "pairs": 1, "kept": 1}
