@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from string import ascii_uppercase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from quizzes.bank.imports.corrections import FileShape
 from quizzes.bank.types import get_type
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import Message
+
+if TYPE_CHECKING:
+    from quizzes.bank.imports.corrections import FileShape
 
 Key = str | bool | list[list[str]] | None
 
@@ -88,10 +90,13 @@ def plain_of(draft: Draft) -> dict[str, Any]:
     }
 
 
+def describe_content(draft: Draft) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Content and key of the draft, with letters as option ids and images as True."""
+    return get_type(draft.type).from_plain(plain_of(draft), lambda: secrets.token_hex(3))
+
+
 def check_draft(draft: Draft) -> list[str]:
     """Problems of a draft, by the rules of its type; empty when it may become an item. A body is judged where a type takes it."""
     if draft.body is not None:
         return []
-    item_type = get_type(draft.type)
-    content, key = item_type.from_plain(plain_of(draft), lambda: secrets.token_hex(3))
-    return item_type.check(content, key)
+    return get_type(draft.type).check(*describe_content(draft))
