@@ -13,6 +13,7 @@ from lib.folding import fold
 
 SAME, CHANGED, MOVED, ADDED, REMOVED = "same", "changed", "moved", "added", "removed"
 ALIKE = 0.34  # share of letter pairs in common (Dice) from which two articles count as one that was rewritten
+ALIKE_AT_ALL = 0.25  # the same of an article that is gone and the one that it may have gone into
 ALIKE_IN_PLACE = 0.2  # the same of two articles that kept their number and found no better match
 BONUS_IN_PLACE = 0.12  # what an equal number is worth when several articles are alike
 WORTH_OF_CONTAINMENT = 0.6
@@ -98,6 +99,15 @@ def match_articles(old: Sequence[Text], new: Sequence[Text]) -> dict[int, int]:
         matches[here] = there
         taken.add(there)
     return matches
+
+
+def find_nearest(gone: Text, new: Sequence[Text]) -> Text | None:
+    """Where an article without a match may have gone: the most alike, though it may be the match of another one. None: nothing is alike."""
+    pairs = _letter_pairs(gone.text)
+    score, place = max(
+        ((_likeness(pairs, _letter_pairs(one.text)), -place) for place, one in enumerate(new)), default=(0, 0)
+    )
+    return new[-place] if score >= ALIKE_AT_ALL else None
 
 
 def _equal_texts(old: Sequence[Text], new: Sequence[Text]) -> Iterator[tuple[int, int]]:

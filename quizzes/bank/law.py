@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cms.statutes.comparison import SAME, Pair
+from cms.statutes.comparison import SAME, Pair, Text, find_nearest
 from cms.statutes.models import StatuteVersion
 from cms.statutes.reading import compare_versions, full_short_title
 from lib.citations import name_article, read_article
@@ -52,7 +52,7 @@ class CitedRow:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a cited article. `new_label` "": it is gone. `old_text` "": the cited text is not loaded."""
+    """What became of a cited article. `new_label` "": it is gone, and nothing is like it. `old_text` "": the cited text is not loaded."""
 
     old_label: str
     old_text: str
@@ -111,14 +111,15 @@ class Texts:
         if old.pk not in self._compared:
             pairs = compare_versions(old, self.latest).pairs
             changed = (pair for pair in pairs if pair.old and pair.kind != SAME)
-            self._compared[old.pk] = {pair.old.code: _change(pair) for pair in changed if pair.old}
+            self._compared[old.pk] = {pair.old.code: self._change(pair) for pair in changed if pair.old}
         return self._compared[old.pk]
 
-
-def _change(pair: Pair) -> Change:
-    assert pair.old is not None
-    new_label, new_text = (pair.new.label, pair.new.text) if pair.new else ("", "")
-    return Change(pair.old.label, pair.old.text, new_label, new_text)
+    def _change(self, pair: Pair) -> Change:
+        """An article without a match stands beside the one that it may have gone into."""
+        assert pair.old is not None
+        latest = [Text(code, *article) for code, article in self._latest_articles.items()]
+        new = pair.new or find_nearest(pair.old, latest)
+        return Change(pair.old.label, pair.old.text, new.label if new else "", new.text if new else "")
 
 
 def recheck_statute(sender: Any, version: StatuteVersion, **kwargs: Any) -> None:
