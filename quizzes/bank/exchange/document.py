@@ -9,7 +9,18 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from quizzes.bank.exchange.cell_rows import IMAGE, KEY, KIND, LABELS, NUMBER, STEM, CellRow, named_images, nest_rows, read_record
+from quizzes.bank.exchange.cell_rows import (
+    IMAGE,
+    KEY,
+    KIND,
+    LABELS,
+    NUMBER,
+    STEM,
+    CellRow,
+    named_images,
+    nest_rows,
+    read_record,
+)
 from quizzes.bank.exchange.cell_text import CellFault, put_text
 from quizzes.bank.exchange.document_writing import (
     FIELD_STYLE,

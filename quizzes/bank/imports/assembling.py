@@ -11,8 +11,10 @@ from lib.folding import fold, squeeze
 from quizzes.bank.imports.answers import Part, give_answers
 from quizzes.bank.imports.blocks import Block, Orphan, Table
 from quizzes.bank.imports.candidates import Candidate
+from quizzes.bank.imports.corrections import Correction, correct, correct_lines
 from quizzes.bank.imports.drafts import Draft, Review
 from quizzes.bank.imports.lines import Grid, Line
+from quizzes.bank.imports.marked_sections import read_section, split_sections
 from quizzes.bank.imports.marks import Mark, is_question_like, read_marks, take_source
 from quizzes.bank.imports.options import split_choices
 from quizzes.bank.imports.questions import judge, show_raw
@@ -43,9 +45,30 @@ class Results:
     headed: int = 0
     answered_apart: int = 0
 
+    def add(self, other: Results) -> None:
+        """The questions of a later stretch."""
+        self.questions += other.questions
+        self.numbered += other.numbered
+        self.tagged += other.tagged
+        self.tabular += other.tabular
+        self.headed += other.headed
+        self.answered_apart += other.answered_apart
 
-def read_lines(lines: Iterable[Line | Grid], images: list[bytes]) -> Results:
+
+def read_lines(lines: Iterable[Line | Grid], images: list[bytes], correction: Correction | None = None) -> Results:
     """All questions of a file of lines; tables of questions among them are read where they stand."""
+    results = Results()
+    for kind, stretch in split_sections(correct_lines(lines, correction)):
+        if kind is None:
+            results.add(_read_stretch(stretch, images, correction))
+            continue
+        judged = [judge(correct(candidate, correction), images) for candidate in read_section(kind, stretch)]
+        results.questions += judged
+        results.numbered += len(judged)
+    return results
+
+
+def _read_stretch(lines: Iterable[Line | Grid], images: list[bytes], correction: Correction | None) -> Results:
     marks: list[Mark | Grid] = []
     for line in lines:
         if isinstance(line, Grid):
@@ -62,11 +85,11 @@ def read_lines(lines: Iterable[Line | Grid], images: list[bytes]) -> Results:
                 Review(place=part.place, reason=say(ORPHAN), raw=show_raw(part.text), problems=[say(ORPHAN)])
             )
         elif isinstance(part, Table):
-            judged = [judge(candidate, images) for candidate in read_rows(part.grid, part.section)]
+            judged = [judge(correct(candidate, correction), images) for candidate in read_rows(part.grid, part.section)]
             results.questions += judged
             results.tabular += len(judged)
         elif isinstance(part, Block) and not _is_empty(part):
-            results.questions.append(judge(make_candidate(part), images))
+            results.questions.append(judge(correct(make_candidate(part), correction), images))
             results.numbered += part.number is not None
             results.tagged += part.kind is not None
     return results

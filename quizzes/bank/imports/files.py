@@ -6,6 +6,14 @@ import posixpath
 import re
 
 from quizzes.bank.imports.assembling import Results, read_lines
+from quizzes.bank.imports.corrections import (
+    Correction,
+    FileShape,
+    correct,
+    describe_lines,
+    describe_sheets,
+    fixed_columns,
+)
 from quizzes.bank.imports.drafts import Draft, ImportRefused, ParsedFile, Review
 from quizzes.bank.imports.encodings import decode
 from quizzes.bank.imports.limits import MAX_QUESTIONS, TOO_MANY_QUESTIONS, check_size, open_archive
@@ -42,24 +50,33 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB = re.compile(rb"^\s*(?:<!doctype\s+html|<html|<table|<\?xml[^>]*\?>\s*<html|mime-version:)", re.IGNORECASE)
 
 
-def parse_file(data: bytes, filename: str, *, encoding: str | None = None) -> ParsedFile:
+def parse_file(
+    data: bytes, filename: str, *, encoding: str | None = None, correction: Correction | None = None
+) -> ParsedFile:
     """Every question of a file, either as a draft or for review.
 
-    ``encoding`` (of text files) overrides detection. Raises ImportRefused, with what to do, for a file that cannot be read at all.
+    ``encoding`` (of text files) overrides detection, ``correction`` what was taken the file's layout for. Raises ImportRefused, with what to do, for a file that cannot be read at all.
     """
     extension = posixpath.splitext(filename.replace("\\", "/").lower().strip())[1]
     _check_format(data, extension)
     check_size(data)
     used = ""
     if data[:4] == b"PK\x03\x04":
-        results = _read_archive(data)
+        results, shape = _read_archive(data, correction)
     elif extension in BOOK_NAMES:
-        results = _read_grids(read_workbook(data))
+        results, shape = _read_book(read_workbook(data), correction)
     else:
-        text, used = decode(data, encoding)
-        grids = [read_delimited(data, text)] if extension in DELIMITED_NAMES else []
-        results = _read_grids(grids) if grids else read_lines(read_text_lines(data, text), [])
-    return _conclude(results, used)
+        text, used = decode(data, encoding or (correction.encoding if correction else None))
+        if extension in DELIMITED_NAMES:
+            results, shape = _read_book([read_delimited(data, text)], correction)
+        else:
+            lines = read_text_lines(data, text)
+            results, shape = read_lines(lines, [], correction), describe_lines(lines)
+    return _conclude(results, used, shape)
+
+
+def _read_book(grids: list[Grid], correction: Correction | None) -> tuple[Results, FileShape]:
+    return _read_grids(grids, correction), describe_sheets(grids)
 
 
 def _check_format(data: bytes, extension: str) -> None:
@@ -82,28 +99,30 @@ def _check_format(data: bytes, extension: str) -> None:
         raise ImportRefused(say(LOCKED))
 
 
-def _read_archive(data: bytes) -> Results:
+def _read_archive(data: bytes, correction: Correction | None) -> tuple[Results, FileShape]:
     """A zip is what it holds, whatever its name says."""
     archive = open_archive(data)
     if any(name.startswith("xl/") for name in archive.namelist()):
-        return _read_grids(read_workbook(data))
+        return _read_book(read_workbook(data), correction)
     lines, images = read_document(archive)
-    return read_lines(lines, images)
+    return read_lines(lines, images, correction), describe_lines(lines)
 
 
-def _read_grids(grids: list[Grid]) -> Results:
+def _read_grids(grids: list[Grid], correction: Correction | None) -> Results:
     """Questions of all sheets: by columns where they have them, else as lines of text that somebody pasted into cells."""
     results = Results()
+    fixed = fixed_columns(correction)
     for grid in grids:
-        if can_read(grid):
+        if fixed or can_read(grid):
             code = find_kind(grid.name)
             section = Kind(code, grid.name) if code else None
-            judged = [judge(candidate, []) for candidate in read_rows(grid, section)]
+            told = (fixed, correction.has_header) if fixed and correction else None
+            judged = [judge(correct(candidate, correction), []) for candidate in read_rows(grid, section, told)]
             results.tabular += len(judged)
             results.headed += len(judged) if has_header(grid) else 0
             results.questions += judged
         else:
-            pasted = read_lines(_spread_rows(grid), [])
+            pasted = read_lines(_spread_rows(grid), [], correction)
             if _GUIDE_NAME.search(grid.name) and not any(isinstance(one, Draft) for one in pasted.questions):
                 continue
             results.questions += pasted.questions
@@ -123,7 +142,7 @@ def _spread_rows(grid: Grid) -> list[Line]:
     return lines
 
 
-def _conclude(results: Results, encoding: str) -> ParsedFile:
+def _conclude(results: Results, encoding: str, shape: FileShape) -> ParsedFile:
     if len(results.questions) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
     checked = check_twins(results.questions)
@@ -133,8 +152,14 @@ def _conclude(results: Results, encoding: str) -> ParsedFile:
     review = [one for one in checked if isinstance(one, Review)]
     if not checked:
         raise ImportRefused(say(NO_QUESTIONS))
+    shape.sure = round(100 * len(items) / len(checked))
     return ParsedFile(
-        items=items, review=review, layout=_name_layout(results), encoding=encoding, question_count=len(checked)
+        items=items,
+        review=review,
+        layout=_name_layout(results),
+        encoding=encoding,
+        question_count=len(checked),
+        shape=shape,
     )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lib.folding import fold, squeeze
 from quizzes.bank.imports.candidates import Candidate, Question
 from quizzes.bank.imports.drafts import Draft, Review, check_draft
 from quizzes.bank.imports.lines import STRUCK, has_image, name_images, split_images
 from quizzes.bank.imports.marks import take_source
+from quizzes.bank.imports.more_kinds import make_body
 from quizzes.bank.imports.options import Piece, check_letters, split_choices
 from quizzes.bank.imports.pictures import check_pictures
 from quizzes.bank.imports.resolving import resolve
 from quizzes.bank.imports.vocabulary import read_points
+from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
 NO_STEM = gettext_noop("没有题干：请补写题干。")
@@ -43,12 +46,16 @@ def judge(candidate: Candidate, images: list[bytes]) -> Draft | Review:
     question = Question(candidate)
     question.problems += check_letters([letter for letter, _ in candidate.options])
     _tidy_stem(question)
+    body: Body | None = None
     if candidate.kind_code == "other":
-        question.blame(UNSUPPORTED, kind=candidate.kind_word)
+        body, problems = make_body(candidate, question.stem, question.options)
+        question.problems += problems
+        if body is None:
+            question.blame(UNSUPPORTED, kind=candidate.kind_word)
     else:
         resolve(question)
     _check_texts(question)
-    draft = _build_draft(question, images)
+    draft = _build_body_draft(question, body, images) if body else _build_draft(question, images)
     if not question.problems and draft is not None:
         question.problems += [problem for problem in check_draft(draft) if isinstance(problem, Message)]
     if draft is not None and not question.problems:
@@ -74,7 +81,7 @@ def _tidy_stem(question: Question) -> None:
         question.fields["points"] = found.group(1)
         question.stem = question.stem[: found.start()]
     question.stem = question.stem.strip()
-    if question.options and "B" in fold(question.stem):
+    if question.options and question.candidate.kind_code != "other" and "B" in fold(question.stem):
         _drop_repeated_options(question)
 
 
@@ -141,12 +148,40 @@ def _build_draft(question: Question, images: list[bytes]) -> Draft | None:
     )
 
 
+def _build_body_draft(question: Question, body: Body, images: list[bytes]) -> Draft:
+    """The draft of another kind: its first image goes under its text, more of them are told."""
+    found = split_images(question.candidate.raw, images)[1]
+    question.problems += check_pictures(found, say(STEM))
+    texts = {
+        name: show_raw(question.fields.get(name, ""))
+        for name in ("rationale", "citation", "topic", "competency", "difficulty", "source")
+    }
+    bare = _drop_marks(body)
+    return Draft(
+        type="",
+        stem=bare.text,
+        points=read_points(question.fields.get("points", "")),
+        place=question.candidate.place,
+        body=replace(bare, image="image" if found else None),
+        images={"image": found[0]} if found else {},
+        **texts,
+    )
+
+
+def _drop_marks(body: Body) -> Body:
+    parts = tuple(
+        split_images(part, [])[0] if isinstance(part, str) else _drop_marks(part) if isinstance(part, Body) else part
+        for part in body.parts
+    )
+    return replace(body, parts=parts)
+
+
 def check_twins(results: Iterable[Draft | Review]) -> list[Draft | Review]:
     """The same question twice with two keys: both go to review."""
     checked = list(results)
     first_of: dict[tuple[str, tuple[str, ...]], int] = {}
     for number, draft in enumerate(checked):
-        if not isinstance(draft, Draft) or draft.stem_image or draft.option_images:
+        if not isinstance(draft, Draft) or draft.stem_image or draft.option_images or draft.images:
             continue
         identity = (squeeze(draft.stem), tuple(sorted(squeeze(option) for option in draft.options)))
         earlier = first_of.setdefault(identity, number)
@@ -167,7 +202,7 @@ def _answer_of(draft: Draft) -> object:
     """The key in texts, so that two orders of the same options compare equal."""
     if draft.options and isinstance(draft.key, str):
         return draft.type, sorted(squeeze(draft.options[ord(letter) - ord("A")]) for letter in draft.key)
-    return draft.type, draft.key
+    return draft.type, draft.body or draft.key
 
 
 def describe(draft: Draft) -> str:

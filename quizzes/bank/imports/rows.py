@@ -45,14 +45,17 @@ def can_read(grid: Grid) -> bool:
     return has_header(grid) or guess_columns(grid.rows) is not None
 
 
-def read_rows(grid: Grid, section: Kind | None) -> list[Candidate]:
-    """The questions of a table; ``section``: the kind that the sheet's name or the title above it tells."""
-    return list(_RowReader(grid, section).read())
+def read_rows(grid: Grid, section: Kind | None, told: tuple[Columns, bool] | None = None) -> list[Candidate]:
+    """The questions of a table; ``section``: the kind that the sheet's name or the title above it tells; ``told``: the columns as a
+    person named them, and whether the first filled row is a header."""
+    return list(_RowReader(grid, section, told).read())
 
 
 class _RowReader:
-    def __init__(self, grid: Grid, section: Kind | None) -> None:
+    def __init__(self, grid: Grid, section: Kind | None, told: tuple[Columns, bool] | None = None) -> None:
         self.grid = grid
+        self.told = told
+        self.skips_header = told is not None and told[1]
         self.section = section
         self.columns: Columns | None = None
         self.own_columns: dict[int, str] | None = None
@@ -62,14 +65,20 @@ class _RowReader:
         self.is_after_fragment = False
 
     def read(self) -> Iterator[Candidate]:
-        if not self.has_header:
+        if self.told:
+            self.columns = self.told[0]
+            self.strips_numbers = self._count_numbers()
+        elif not self.has_header:
             self.columns = guess_columns(self.grid.rows)
             self.strips_numbers = self._count_numbers()
         for index, row in enumerate(self.grid.rows):
             if not any(cell.strip() for cell in row):
                 continue
             header = read_header(row)
-            if header:
+            if self.told and (header or self.skips_header) and sum(bool(cell.strip()) for cell in row) > 1:
+                self.skips_header = False
+                continue
+            if header and not self.told:
                 self.columns = header
                 self.own_columns = find_own_columns(row)
                 self.strips_numbers = self._count_numbers()
