@@ -240,12 +240,16 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# How many exams of the last 90 days may hold one question; 0: any number. Composing a paper refuses more.
+ITEM_EXPOSURE_CAP = env.number("ITEM_EXPOSURE_CAP", 6)
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "run due jobs": {"task": "records.tasks.run_due_jobs", "schedule": 5.0},
     "seal overdue attempts": {"task": "quizzes.exams.tasks.seal_overdue", "schedule": 10.0},
     "tell of results": {"task": "quizzes.exams.tasks.tell_results", "schedule": 30.0},
     "forget old login traces": {"task": "people.tasks.forget_old_login_traces", "schedule": 3600.0},
+    "compute item health": {"task": "quizzes.exams.tasks.compute_health", "schedule": crontab(hour=2, minute=20)},
     "discard stale imports": {"task": "quizzes.bank.tasks.discard_stale_imports", "schedule": 3600.0},
     "discard expired files": {"task": "records.tasks.discard_expired_files", "schedule": 3600.0},
     "publish due pages": {"task": "cms.tasks.publish_due_pages", "schedule": 60.0},
