@@ -1,9 +1,8 @@
 """Answers to the questions behind a lecture. Owns `QuestionAnswer`. The only module of this room that reads keys, and only for an
 answer that is being given: what is right and why is said with the verdict, never before (G6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from learning.progress.tracking import complete_if_due, lock_progress
 from people.models import Officer
 from quizzes.bank.keys import current_keys
 from quizzes.bank.models import Citation, ItemVersion
+from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
 from quizzes.exams.saving import is_value
 from records.clock import database_now
@@ -44,10 +44,10 @@ class Verdict:
 
 
 def answer_question(
-    lecture: LecturePage, question: LectureQuestion, *, posted: Sequence[str], officer: Officer
+    lecture: LecturePage, question: LectureQuestion, *, posted: Mapping[str, Sequence[str]], officer: Officer
 ) -> tuple[Verdict, Standing]:
-    """Judge what a form posted for one question, record it, and complete the lecture if that was all it lacked. Locks the
-    officer's progress row.
+    """Judge what a form posted for one question, record it, and complete the lecture if that was all it lacked. `posted`: values by what
+    stands behind the question's field name, "" for the name itself. Locks the officer's progress row.
 
     Raises AnswerMissing; LectureQuestion.DoesNotExist when the question can't be shown to anybody now.
     """
@@ -55,11 +55,11 @@ def answer_question(
         row = lock_progress(lecture, officer)
         version = _shown(lecture, question, officer)
         item_type = get_type(version.type)
-        value = item_type.read_form(version.content, posted)
+        value = item_type.read_post(version.content, posted)
         if not item_type.is_answered(version.content, value) or not is_value(value):
             raise AnswerMissing
         key = current_keys([version.pk])[version.pk]
-        is_right = item_type.score(version.content, key.key, value, Decimal(1)) == 1
+        is_right = item_type.is_right(version.content, key.key, value)
         now = database_now()
         QuestionAnswer.objects.create(
             officer=officer, lecture=lecture, version=version, value=value, is_right=is_right, at=now
@@ -70,7 +70,7 @@ def answer_question(
     verdict = Verdict(
         value=value,
         is_right=is_right,
-        key_text=item_type.describe_key(version.content, key.key),
+        key_text=translate(item_type.describe_key(version.content, key.key)),
         rationale=key.rationale,
         citations=_cite(version),
     )
@@ -79,7 +79,7 @@ def answer_question(
 
 def _shown(lecture: LecturePage, question: LectureQuestion, officer: Officer) -> ItemVersion:
     for own in load_questions(lecture, officer).shown:
-        version = own.question.item.current_version
+        version = own.question.item.approved_version
         if own.question.pk == question.pk and version:
             return version
     raise LectureQuestion.DoesNotExist

@@ -11,6 +11,8 @@ from learning.progress.coverage import Range, measure
 from learning.progress.models import LectureCompletion, LectureProgress, LectureQuestion, QuestionAnswer
 from learning.progress.rule import Facts, Requirement
 from people.models import Officer
+from quizzes.bank.hand_marking import marked_by_hand
+from quizzes.bank.models import Item
 from quizzes.exams.secrecy import list_secret_items
 from records.clock import database_now
 
@@ -58,7 +60,7 @@ class Standing:
 
 
 def load_standing(lecture: LecturePage, officer: Officer) -> Standing:
-    """Five statements, whatever the lecture holds; one less without questions."""
+    """Eight statements, whatever the lecture holds; four less without questions."""
     progress = LectureProgress.objects.filter(lecture=lecture, officer=officer).first()
     completion = LectureCompletion.objects.filter(lecture=lecture, officer=officer).first()
     questions = load_questions(lecture, officer)
@@ -70,8 +72,11 @@ def load_questions(lecture: LecturePage, officer: Officer) -> OwnQuestions:
     rows = list(LectureQuestion.objects.filter(lecture=lecture).select_related(*SHOWN_FIELDS))
     if not rows:
         return OwnQuestions([], 0)
-    secret = list_secret_items([row.item_id for row in rows], now=database_now())
-    shown = [row for row in rows if row.item_id not in secret and row.item.status == "active"]
+    items = [row.item_id for row in rows]
+    secret = list_secret_items(items, now=database_now())
+    usable = set(Item.objects.active().filter(pk__in=items).values_list("pk", flat=True)) - secret
+    by_hand = marked_by_hand(row.item.approved_version_id for row in rows if row.item.approved_version_id)
+    shown = [row for row in rows if row.item_id in usable and row.item.approved_version_id not in by_hand]
     versions = [row.item.approved_version_id for row in shown]
     tries = QuestionAnswer.objects.filter(officer=officer, lecture=lecture, version__in=versions).order_by("pk")
     latest: dict[int, Any] = {}

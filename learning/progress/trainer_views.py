@@ -47,12 +47,12 @@ class QuestionsPage(AdminPage):
         return [above, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs):
-        rows = list(self.lecture.questions.select_related("item__current_version", "item__bank"))
+        rows = list(self.lecture.questions.select_related("item__approved_version", "item__bank"))
         secret = list_secret_items([row.item_id for row in rows], now=database_now())
         narrowed = ItemFilter(type=self.request.GET.get("type", ""), search=self.request.GET.get("search", "")[:100])
         taken = [row.item_id for row in rows]
         choices = list_choices(self.request.user, narrowed).exclude(pk__in=taken)
-        choices = choices.select_related("current_version", "bank").defer("search_text").prefetch_related("topics")
+        choices = choices.select_related("approved_version", "bank").defer("search_text").prefetch_related("topics")
         kwargs.setdefault("form", UploadForm(officer=self.request.user))
         return super().get_context_data(
             lecture=self.lecture,

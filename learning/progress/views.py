@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from learning.progress.standing import Standing, load_questions, load_standing
 from people.models import Officer
 from quizzes.bank.images import read_image
 from quizzes.bank.models import ItemImage
+from quizzes.exams.attempt_page import take_fields
 from records.clock import database_now
 
 CARDS_PER_PAGE = 24
@@ -131,9 +132,9 @@ def answer(request: HttpRequest, lecture_id: uuid.UUID, question_id: uuid.UUID) 
     lecture = get_lecture(request.user, lecture_id)
     question = get_object_or_404(LectureQuestion, lecture=lecture, public_id=question_id)
     verdict, problem, status = None, "", 200
-    posted = next((request.POST.getlist(name) for name in request.POST if name.startswith("q")), [])
+    fields = take_fields(request.POST, field_of(request.POST))
     try:
-        verdict, standing = answering.answer_question(lecture, question, posted=posted, officer=request.user)
+        verdict, standing = answering.answer_question(lecture, question, posted=fields, officer=request.user)
     except answering.AnswerMissing:
         standing, problem, status = load_standing(lecture, request.user), _("还没有作答，请先作答再提交。"), 422
     except LectureQuestion.DoesNotExist:
@@ -143,6 +144,11 @@ def answer(request: HttpRequest, lecture_id: uuid.UUID, question_id: uuid.UUID) 
         return render(request, "progress/_question.html", {"row": shown, "standing": standing}, status=status)
     view = build_page(lecture, standing, request.user, answered=shown)
     return render(request, "progress/lecture.html", {"view": view, "lecture": lecture}, status=status)
+
+
+def field_of(form: QueryDict) -> str:
+    """What the question's fields were called when the page was made: q and its position then."""
+    return next((name.partition("-")[0] for name in form if name.startswith("q")), "q")
 
 
 @login_required

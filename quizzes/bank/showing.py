@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from quizzes.bank.types.base import ItemType
 
 ImageUrl = Callable[[str], str]
+SIMPLE = frozenset(
+    ("stem", "stem_parts", "image", "image_url", "options", "multiple", "value", "values", "field", "templates")
+)
 
 
 def show_content(
@@ -41,3 +44,8 @@ def _with_images(value: Any, url_of: ImageUrl | None) -> Any:
 
 def _url(image: Any, url_of: ImageUrl | None) -> str:
     return url_of(str(image)) if image and url_of else ""
+
+
+def has_own_fields(shown: Mapping[str, Any]) -> bool:
+    """Whether it is answered by more than options and texts, so that a page needs static/css/answer-fields.css."""
+    return not set(shown) <= SIMPLE

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from people.models import Officer
+from quizzes.bank.showing import has_own_fields
 from quizzes.bank.types import get_type
 from quizzes.exams.attempts import LEAVE_THRESHOLD
 from quizzes.exams.file_fields import takes_files
@@ -32,6 +33,7 @@ def build_context(attempt: Attempt, officer: Officer, now: datetime) -> dict[str
         "item_count": attempt.item_count,
         "answered_count": sum(question.answered for question in questions),
         "marked_count": sum(question.marked for question in questions),
+        "has_own_fields": any(has_own_fields(question.shown) for question in questions),
         "takes_files": any(takes_files(question.shown) for question in questions),
         "deadline": attempt.deadline,
         "server_now": now,

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from quizzes.bank.types import UnknownItemType, get_type
+from quizzes.bank.types.credit import ALL_OR_NOTHING, MODES, SOME_RIGHT
+
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
 
 
 @dataclass
 class SectionState:
     """One section as typed. `type`: the item type it takes up, "" for one that takes none by itself; `points` and
-    `partial_points` are texts, be they numbers or not."""
+    `partial_points` are texts, be they numbers or not; `credit`: a mode of quizzes.bank.types.credit, "" for what `partial_points` says."""
 
     key: str
     type: str
@@ -22,6 +25,11 @@ class SectionState:
     points: str
     partial_points: str = "0"
     item_ids: list[str] = field(default_factory=list)
+    credit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.credit not in MODES:
+            self.credit = SOME_RIGHT if read_points(self.partial_points) else ALL_OR_NOTHING
 
     @property
     def points_each(self) -> Decimal:
@@ -66,7 +74,8 @@ class Composition:
         for section in reversed(self.sections):
             if section.type == type_code:
                 return section
-        section = SectionState(key=self._free_key(), type=type_code, title=labels.get(type_code, ""), points="2")
+        section = default_sections([(type_code, labels.get(type_code, ""))])[0]
+        section.key = self._free_key()
         self.sections.append(section)
         return section
 
@@ -120,7 +129,7 @@ def group_sections(questions: Iterable[tuple[str, str, str]], types: Sequence[tu
         known = grouped[code]
         if points not in known:
             key = code if not known else f"{code}_{len(known) + 1}"
-            partial = half_of(points) if code == "multiple" else "0"
+            partial = half_of(points) if is_partial_usual(code) else "0"
             known[points] = SectionState(key, code, defaults[code].title, points, partial)
         known[points].item_ids.append(item_id)
     return [section for code, known in grouped.items() for section in list(known.values()) or [defaults[code]]]
@@ -133,8 +142,19 @@ def half_of(points: str) -> str:
 
 
 def default_sections(types: Sequence[tuple[str, str]]) -> list[SectionState]:
-    """One section a type, given as pairs of code and label. A multiple choice that misses options earns half."""
+    """One section a type, given as pairs of code and label. A choice of several that misses options earns half."""
     return [
-        SectionState(key=code, type=code, title=label, points="2", partial_points="1" if code == "multiple" else "0")
+        SectionState(
+            key=code, type=code, title=label, points="2", partial_points="1" if is_partial_usual(code) else "0"
+        )
         for code, label in types
     ]
+
+
+def is_partial_usual(code: str) -> bool:
+    """Whether a section for this type begins with points for choosing too little: where several options are to be chosen out of some."""
+    try:
+        item_type = get_type(code)
+    except UnknownItemType:
+        return False
+    return item_type.has_options and SOME_RIGHT in item_type.credit_modes

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.bank.types import all_types, get_type
 from quizzes.bank.types.base import ItemType
-from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, MODES, PER_PART, SOME_RIGHT, Credit
+from quizzes.bank.types.credit import MINUS_WRONG, MODES, PER_PART, SOME_RIGHT, Credit
 
 
 def explain_credit(credit: Credit, item_type: ItemType) -> str:
@@ -37,14 +37,6 @@ def offered_modes(code: str) -> list[tuple[str, str]]:
     types = [one for one in all_types() if one.code == code] or all_types()
     known = {mode for one in types for mode in one.credit_modes}
     return [(mode, _(label)) for mode, label in MODES.items() if mode in known]
-
-
-def default_mode(code: str) -> str:
-    """What a new part begins with: the first rule that gives part of the points to a choice of several, else the whole or nothing."""
-    item_type = next((one for one in all_types() if one.code == code), None)
-    if item_type and SOME_RIGHT in item_type.credit_modes and item_type.count_parts({}, {}, None).forfeits:
-        return SOME_RIGHT
-    return ALL_OR_NOTHING
 
 
 def plain(number: Decimal) -> str:

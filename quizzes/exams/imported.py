@@ -10,7 +10,7 @@ from people.models import Officer
 from quizzes.bank.models import Item, ItemImport
 from quizzes.bank.onward import Onward
 from quizzes.exams.composition import Composition, group_sections, read_points
-from quizzes.exams.item_choice import MOST_AT_ONCE, is_uuid, type_labels
+from quizzes.exams.item_choice import MOST_AT_ONCE, is_uuid, starting_types
 from quizzes.exams.papers import MOST_POINTS, TITLE_LENGTH
 
 
@@ -35,7 +35,7 @@ def compose_import(batch: ItemImport, trainer: Officer) -> tuple[Composition, st
     items = Item.objects.visible_to(trainer).active().filter(public_id__in=list(told))
     types = {str(public_id): type_code for public_id, type_code in items.values_list("public_id", "type")}
     questions = [(item_id, types[item_id], points) for item_id, points in told.items() if item_id in types]
-    sections = group_sections(questions, list(type_labels().items()))
+    sections = group_sections(questions, list(starting_types(trainer).items()))
     is_long = len(questions) > MOST_AT_ONCE
     for section in sections:
         section.item_ids = [] if is_long else section.item_ids

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import OuterRef
 from django.utils.translation import gettext as _
@@ -12,11 +13,13 @@ from people.models import Officer
 from quizzes.bank.models import Bank, Item, ItemQuerySet, Topic
 from quizzes.bank.search import find_items
 from quizzes.bank.types import all_types
+from quizzes.bank.types.credit import SOME_RIGHT
 from quizzes.exams.composition import Composition, SectionState, read_points
 from quizzes.exams.crediting import plain
 from quizzes.exams.models import Paper, PaperItem, count_rows
 from quizzes.exams.papers import PaperInvalid, SectionDraft
 
+LAST_USUAL = 40  # by place: single, multiple, true or false, fill in
 NEWEST, UNUSED = "newest", "unused"
 MOST_AT_ONCE = 200
 PLAIN_ID = re.compile(r"[0-9]{1,12}")
@@ -38,9 +41,15 @@ def type_labels() -> dict[str, str]:
     return {item_type.code: _(item_type.label) for item_type in all_types()}
 
 
+def starting_types(trainer: Officer) -> dict[str, str]:
+    """Those that an empty paper has sections for: the usual ones, and what the trainer may put on it."""
+    present = set(Item.objects.usable_by(trainer).active().order_by().values_list("type", flat=True).distinct())
+    return {one.code: _(one.label) for one in all_types() if one.place <= LAST_USUAL or one.code in present}
+
+
 def list_choices(trainer: Officer, narrowed: ItemFilter) -> ItemQuerySet:
     """Items that the filter lets through, the newest first, each with `use_count`: the papers of published exams it is in."""
-    items: ItemQuerySet = find_items(Item.objects.visible_to(trainer).active(), narrowed.search)
+    items: ItemQuerySet = find_items(Item.objects.usable_by(trainer).active(), narrowed.search)
     items = items
     if narrowed.bank:
         items = items.filter(bank__public_id=narrowed.bank) if is_uuid(narrowed.bank) else items.none()
@@ -67,8 +76,8 @@ def pick_items(choices: ItemQuerySet, *, count: int, how: str, but: Iterable[str
 def load_items(trainer: Officer, item_ids: Sequence[str]) -> dict[str, Item]:
     """Items that the trainer may put into a paper, by public id. Three statements."""
     known = [item_id for item_id in item_ids if is_uuid(item_id)]
-    items = Item.objects.visible_to(trainer).active().filter(public_id__in=known)
-    rows = items.select_related("current_version", "bank").defer("search_text").prefetch_related("topics")
+    items = Item.objects.usable_by(trainer).active().filter(public_id__in=known)
+    rows = items.select_related("approved_version", "bank").defer("search_text").prefetch_related("topics")
     return {str(item.public_id): item for item in rows}
 
 
@@ -78,7 +87,7 @@ def list_banks(trainer: Officer) -> list[Bank]:
 
 def list_topics(trainer: Officer) -> list[Topic]:
     """Topics that items of the trainer's banks carry."""
-    return list(Topic.objects.filter(items__in=Item.objects.visible_to(trainer).active()).distinct())
+    return list(Topic.objects.filter(items__in=Item.objects.usable_by(trainer).active()).distinct())
 
 
 def read_composition(paper: Paper) -> Composition:
@@ -94,6 +103,7 @@ def read_composition(paper: Paper) -> Composition:
                 title=section.title,
                 points=plain(section.points),
                 partial_points=plain(section.partial_points),
+                credit=section.credit,
                 item_ids=[str(version.item.public_id) for version in versions],
             )
         )
@@ -112,7 +122,8 @@ def build_section_drafts(composition: Composition, items: dict[str, Item]) -> li
             title=section.title.strip(),
             points=section.points_each,
             item_ids=[items[item_id].pk for item_id in section.item_ids],
-            partial_points=read_points(section.partial_points),
+            partial_points=read_points(section.partial_points) if section.credit == SOME_RIGHT else Decimal(0),
+            credit=section.credit,
         )
         for section in composition.sections
     ]

@@ -2,11 +2,10 @@
 attempt: a later one is not independent of it. Groups under `SMALLEST` are not shown, and the caller asks
 `statistics.may_see_keys` first, since every figure here depends on keys (G6)."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from string import ascii_uppercase
 from typing import Any
 
 from django.db.models import Count, Q
@@ -16,12 +15,12 @@ from people.models import Officer, Role
 from people.scope import within
 from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import Topic
+from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
 from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Response, Result
 from quizzes.exams.roll import percent
 
 SMALLEST = 5
-CHOICES = ("single", "multiple", "true_false")
 
 
 @dataclass(frozen=True)
@@ -109,10 +108,10 @@ def load_items(exam: Exam, *, reader: Officer) -> PaperStatistics:
     )
     rows = list(PaperItem.objects.filter(paper=exam.paper_id).select_related("version", "section"))
     tallies = _tally(first)
-    chosen = _count_choices(first, [row.position for row in rows if row.version.type in CHOICES])
     keys = current_keys(row.version_id for row in rows)
+    counted = _count_answers(first, [row.position for row in rows if _is_shared_out(row, keys[row.version_id])])
     items = [
-        _item_statistic(row, tallies.get(row.position, _Tally()), chosen[row.position], keys[row.version_id])
+        _item_statistic(row, tallies.get(row.position, _Tally()), counted[row.position], keys[row.version_id])
         for row in rows
     ]
     people = max((item.total for item in items), default=0)
@@ -149,57 +148,58 @@ def _tally(first: Iterable[Attempt]) -> dict[int, _Tally]:
     return {position: _Tally(*numbers) for position, *numbers in counts}
 
 
-def _count_choices(first: Iterable[Attempt], positions: list[int]) -> Mapping[int, Counter[str]]:
-    """How often each option was chosen, by position; the options of one response count apart."""
+def _count_answers(first: Iterable[Attempt], positions: list[int]) -> Mapping[int, list[tuple[Any, int]]]:
+    """Each response of these positions with how many people gave it."""
     answers = Response.objects.filter(attempt__in=first, position__in=positions).order_by()
-    chosen: dict[int, Counter[str]] = defaultdict(Counter)
+    counted: dict[int, list[tuple[Any, int]]] = defaultdict(list)
     for position, value, count in answers.values_list("position", "value").annotate(count=Count("attempt_id")):
-        for choice in _choices_of(value):
-            chosen[position][choice] += count
-    return chosen
+        counted[position].append((value, count))
+    return counted
 
 
-def _choices_of(value: Any) -> set[str]:
-    if isinstance(value, bool):
-        return {"true" if value else "false"}
-    if isinstance(value, list):
-        return {choice for choice in value if isinstance(choice, str)}
-    return {value} if isinstance(value, str) else set()
-
-
-def _item_statistic(row: PaperItem, tally: _Tally, chosen: Counter[str], key: CurrentKey) -> ItemStatistic:
+def _is_shared_out(row: PaperItem, key: CurrentKey) -> bool:
+    """Whether what people chose, or which parts they had right, says more than the score."""
     item_type, content = get_type(row.version.type), row.version.content
-    right = item_type.right_choices(key.key)
-    if item_type.code in CHOICES:
-        shares = [
-            Share(letter, text, chosen[choice], tally.total, choice in right)
-            for choice, letter, text in _options(item_type.code, content)
-        ]
-    else:
-        shares = [
-            Share("", _("答对"), tally.correct, tally.total, is_right=True),
-            Share("", _("没有全对"), tally.answered - tally.correct, tally.total, is_right=False),
-        ]
-    shares.append(Share("", _("未作答"), tally.total - tally.answered, tally.total, is_right=False))
+    return bool(item_type.choices(content)) or len(item_type.review(content, key.key, None)) > 1
+
+
+def _item_statistic(
+    row: PaperItem, tally: _Tally, counted: Sequence[tuple[Any, int]], key: CurrentKey
+) -> ItemStatistic:
+    item_type, content = get_type(row.version.type), row.version.content
     return ItemStatistic(
         position=row.position,
         section_title=row.section.title,
         type_label=_(item_type.short_label),
         stem=content["stem"],
-        key_text=item_type.describe_key(content, key.key),
+        key_text=translate(item_type.describe_key(content, key.key)),
         total=tally.total,
         answered=tally.answered,
         correct=tally.correct,
-        shares=shares,
+        shares=[
+            *_shares(row, tally, counted, key),
+            Share("", _("未作答"), tally.total - tally.answered, tally.total, is_right=False),
+        ],
     )
 
 
-def _options(code: str, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Stored choice, letter and text of each option."""
-    if code == "true_false":
-        return [("true", "", _("正确")), ("false", "", _("错误"))]
-    pairs = zip(ascii_uppercase, content["options"], strict=False)
-    return [(option["id"], letter, option["text"] or _("（图）")) for letter, option in pairs]
+def _shares(row: PaperItem, tally: _Tally, counted: Sequence[tuple[Any, int]], key: CurrentKey) -> list[Share]:
+    """Options with the people who chose them; parts with the people who had them right; else those who had the whole."""
+    item_type, content = get_type(row.version.type), row.version.content
+    found = item_type.option_shares(content, key.key, counted)
+    if item_type.choices(content):
+        return [
+            Share(one.letter, translate(one.text) or _("（图）"), one.count, tally.total, one.is_right) for one in found
+        ]
+    parts = [
+        Share("", _("%(part)s：答对") % {"part": translate(one.text)}, one.count, tally.total, is_right=False)
+        for one in found
+    ]
+    return [
+        *parts,
+        Share("", _("答对"), tally.correct, tally.total, is_right=True),
+        Share("", _("没有全对"), tally.answered - tally.correct, tally.total, is_right=False),
+    ]
 
 
 def _topics(rows: list[PaperItem], tallies: Mapping[int, _Tally]) -> list[TopicStatistic]:

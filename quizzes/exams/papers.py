@@ -85,7 +85,7 @@ def copy_paper(paper: Paper, *, actor: Officer) -> tuple[Paper, int]:
         item_ids = list(section.items.values_list("version__item_id", flat=True))
         kept = tuple(item_id for item_id in item_ids if item_id in usable)
         left_out += len(item_ids) - len(kept)
-        sections.append(SectionDraft(section.title, section.points, kept, section.partial_points))
+        sections.append(SectionDraft(section.title, section.points, kept, section.partial_points, section.credit))
     suffix = _("（副本）")
     title = paper.title[: TITLE_LENGTH - len(suffix)] + suffix
     return create_paper(actor=actor, unit=paper.unit, title=title, sections=sections), left_out
@@ -169,6 +169,8 @@ def _check_points(draft: SectionDraft) -> None:
         raise PaperInvalid(_("请写大题的名称，不超过 60 个字。"))
     if not Decimal(0) <= draft.partial_points < draft.points:
         raise PaperInvalid(_("“%(title)s”：每题分值要大于 0，少选得分要低于每题分值。") % {"title": draft.title})
+    if draft.credit and (draft.credit == SOME_RIGHT) != bool(draft.partial_points):
+        raise PaperInvalid(_("“%(title)s”：请填少选得几分，要大于 0。") % {"title": draft.title})
     if draft.points >= MOST_POINTS:
         raise PaperInvalid(_("“%(title)s”：每题分值要低于 1000。") % {"title": draft.title})
     if any(points * 10 % 1 for points in (draft.points, draft.partial_points)):

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +13,9 @@ from django.utils import timezone
 from cms.statutes.citing import Target, find_targets
 from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import Citation, Topic
+from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
+from quizzes.bank.types.review import ReviewLine
 from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Result
 from quizzes.exams.overview import is_released
 from quizzes.exams.secrecy import WITH_KEYS
@@ -30,14 +33,28 @@ class ReviewedCitation:
 
 
 @dataclass(frozen=True)
+class ReviewedChoice:
+    """One thing that could be chosen."""
+
+    id: str
+    letter: str
+    text: str
+    image_url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class ReviewedQuestion:
-    """One question with what the policy lets be seen: `item` None without verdicts, `key_text` "" without keys."""
+    """One question with what the policy lets be seen: `item` None without verdicts, `key_text` "" and no `lines` without keys. `choices`:
+    what could be chosen, for types where something is; `lines`: each thing answered beside what is right, for the others."""
 
     question: SheetQuestion
     item: ItemResult | None
     right_choices: frozenset[str]
     key_text: str
     response_text: str
+    choices: list["ReviewedChoice"]
+    lines: list[ReviewLine]
     rationale: str
     citations: list[ReviewedCitation]
 
@@ -158,11 +175,32 @@ def _reviewed(
         question=question,
         item=item,
         right_choices=item_type.right_choices(key.key) if key else frozenset(),
-        key_text=item_type.describe_key(content, key.key) if key else "",
-        response_text=item_type.describe_response(content, question.value),
+        key_text=translate(item_type.describe_key(content, key.key)) if key else "",
+        response_text=translate(item_type.describe_response(content, question.value)),
+        choices=_choices(question, item_type.choices(content)),
+        lines=[_translated(line) for line in item_type.review(content, key.key, question.value)] if key else [],
         rationale=key.rationale if key else "",
         citations=citations,
     )
+
+
+def _choices(question: SheetQuestion, choices: list[tuple[str, str, str]]) -> list[ReviewedChoice]:
+    value, options = question.value, {one["id"]: one for one in question.options}
+    chosen = set(value) if isinstance(value, list) else {str(value).lower() if isinstance(value, bool) else value}
+    return [
+        ReviewedChoice(
+            id=choice,
+            letter=letter or ascii_uppercase[place],
+            text=translate(text),
+            image_url=options.get(choice, {}).get("image_url", ""),
+            chosen=choice in chosen,
+        )
+        for place, (choice, letter, text) in enumerate(choices)
+    ]
+
+
+def _translated(line: ReviewLine) -> ReviewLine:
+    return replace(line, label=translate(line.label), given=translate(line.given), right=translate(line.right))
 
 
 def _topic_shares(sections: list[SheetSection], verdicts: dict[int, ItemResult]) -> list[TopicShare]:

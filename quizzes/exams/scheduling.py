@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer, Role, Unit
 from people.scope import is_within, require_scope
+from quizzes.bank.hand_marking import marked_by_hand
 from quizzes.exams.models import AudienceRule, Exam, Paper, default_bands
 from quizzes.exams.overview import is_released
 from quizzes.exams.papers import freeze_paper
@@ -116,11 +117,21 @@ def publish_exam(exam: Exam, *, actor: Officer) -> Exam:
         if not draft.audience:
             raise ExamInvalid({"audience": _("还没有选谁来考，请选单位或人员。")})
         _check(draft, actor)
+        _check_marking(locked)
         locked.state, locked.published_at = Exam.State.PUBLISHED, now
         locked.save(update_fields=["state", "published_at"])
         freeze_paper(locked.paper)
         write_entry("exam_published", actor=actor, target=locked, unit_path=locked.unit.path)
     return locked
+
+
+def _check_marking(exam: Exam) -> None:
+    """Nobody can mark by hand yet, so that such a paper would never have a result (decision 0051)."""
+    versions = dict(exam.paper.items.values_list("version_id", "position"))
+    if by_hand := marked_by_hand(versions):
+        numbers = _("、").join(str(versions[version]) for version in sorted(by_hand, key=lambda one: versions[one]))
+        message = _("第 %(numbers)s 题要由人评阅，系统现在还不能人工阅卷，发布后出不了成绩。请换成能自动判分的题。")
+        raise ExamInvalid({"paper": message % {"numbers": numbers}})
 
 
 def extend_exam(exam: Exam, *, actor: Officer, closes_at: datetime) -> Exam:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer, Role, Unit
 from quizzes.bank.models import ItemImport
-from quizzes.exams.composition import Composition, SectionState, default_sections, read_points
+from quizzes.bank.types.credit import SOME_RIGHT
+from quizzes.exams.composition import Composition, SectionState, default_sections, half_of, read_points
 from quizzes.exams.imported import compose_import
 from quizzes.exams.item_choice import (
     MOST_AT_ONCE,
@@ -20,6 +21,7 @@ from quizzes.exams.item_choice import (
     load_items,
     pick_items,
     read_composition,
+    starting_types,
     type_labels,
 )
 from quizzes.exams.models import Paper
@@ -65,9 +67,9 @@ class PaperForm:
     notice: str = ""
 
     @classmethod
-    def empty(cls, units: list[Unit]) -> "PaperForm":
+    def empty(cls, units: list[Unit], trainer: Officer) -> "PaperForm":
         unit = str(units[0].public_id) if units else ""
-        return cls(Composition("", default_sections(list(type_labels().items()))), unit)
+        return cls(Composition("", default_sections(list(starting_types(trainer).items()))), unit)
 
     @classmethod
     def imported(cls, batch: ItemImport, units: list[Unit], trainer: Officer) -> "PaperForm":
@@ -77,10 +79,10 @@ class PaperForm:
         return cls(composition, str(unit.public_id) if unit else "", notice=notice)
 
     @classmethod
-    def of(cls, paper: Paper) -> "PaperForm":
+    def of(cls, paper: Paper, trainer: Officer) -> "PaperForm":
         composition = read_composition(paper)
         present = {section.type for section in composition.sections}
-        missing = [(code, label) for code, label in type_labels().items() if code not in present]
+        missing = [(code, label) for code, label in starting_types(trainer).items() if code not in present]
         composition.sections += default_sections(missing)
         return cls(composition, str(paper.unit.public_id))
 
@@ -93,7 +95,8 @@ class PaperForm:
                 type=post.get(f"{key}-type", ""),
                 title=post.get(f"{key}-title", ""),
                 points=post.get(f"{key}-points", ""),
-                partial_points=post.get(f"{key}-partial", "0"),
+                partial_points=read_partial(post, key),
+                credit=post.get(f"{key}-credit", ""),
                 item_ids=list(dict.fromkeys(post.getlist(f"{key}-item"))),
             )
             for key in keys
@@ -168,8 +171,15 @@ class PaperForm:
         points, partial = section.points_each, read_points(section.partial_points)
         if not 0 < points < MOST_POINTS or points * 10 % 1:
             self.problems.add(f"{section.key}-points", _("请填每题几分，大于 0，最多一位小数。"))
-        elif not 0 <= partial < points or partial * 10 % 1:
-            self.problems.add(f"{section.key}-partial", _("少选得分要低于每题分值，最多一位小数。"))
+        elif (section.credit == SOME_RIGHT and not 0 < partial < points) or partial * 10 % 1:
+            self.problems.add(f"{section.key}-partial", _("少选得分要大于 0、低于每题分值，最多一位小数。"))
+
+
+def read_partial(post: QueryDict, key: str) -> str:
+    """The points as typed; half of the whole when this rule has just been chosen and nobody has typed any."""
+    typed = post.get(f"{key}-partial", "0")
+    is_new = post.get(f"{key}-credit") == SOME_RIGHT != post.get(f"{key}-credit-was", SOME_RIGHT)
+    return half_of(post.get(f"{key}-points", "")) if is_new and not read_points(typed) else typed
 
 
 def read_page(text: str) -> int:

@@ -12,7 +12,9 @@ from wagtail.admin import messages
 
 from cms.viewsets import TrainerView
 from quizzes.bank.models import Item
+from quizzes.bank.types.credit import SOME_RIGHT
 from quizzes.exams.composition import Composition
+from quizzes.exams.crediting import offered_modes
 from quizzes.exams.imported import find_import
 from quizzes.exams.item_choice import (
     build_section_drafts,
@@ -61,7 +63,7 @@ class Compose(Page, View):
         if gone := form.composition.keep_only(items):
             form.notice = _("有 %(count)s 道题已停用或不在你的题库里，已从卷里去掉。") % {"count": gone}
         choices = list_choices(self.request.user, form.narrowed).exclude(public_id__in=form.composition.item_ids)
-        rows = choices.select_related("current_version", "bank").defer("search_text").prefetch_related("topics")
+        rows = choices.select_related("approved_version", "bank").defer("search_text").prefetch_related("topics")
         return self.show(
             status,
             form=form,
@@ -98,7 +100,7 @@ class NewPaper(Compose):
     def get(self, request):
         """`import`: a committed import whose questions are to be in it."""
         if "import" not in request.GET:
-            return self.compose(PaperForm.empty(self.units))
+            return self.compose(PaperForm.empty(self.units, self.request.user))
         batch = find_import(request.user, request.GET["import"])
         if batch is None:
             raise Http404
@@ -129,7 +131,7 @@ class EditPaper(Compose):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, pk):
-        return self.compose(PaperForm.of(self.paper))
+        return self.compose(PaperForm.of(self.paper, self.request.user))
 
     def show(self, status=200, **context):
         return super().show(status, paper=self.paper, **context)
@@ -159,7 +161,7 @@ class ShowPaper(Page, View):
     def get(self, request, pk):
         rows = list(self.paper.items.select_related("version__item", "section"))
         sections = build_sections(rows, {})
-        outdated = {row.position for row in rows if row.version.item.current_version_id != row.version_id}
+        outdated = {row.position for row in rows if row.version.item.approved_version_id != row.version_id}
         retired = {row.position for row in rows if row.version.item.status == Item.Status.RETIRED}
         return self.show(
             paper=self.paper,
@@ -213,7 +215,8 @@ def number_sections(form: PaperForm, items: dict[str, Item]):
                 "state": section,
                 "numeral": numeral(number),
                 "rows": rows,
-                "takes_partial": section.type == "multiple" or section.partial_points not in ("", "0"),
+                "modes": offered_modes(section.type),
+                "takes_partial": section.credit == SOME_RIGHT,
                 "fill": form.fills.get(section.key) or FILL_COUNT,
             }
         )
