@@ -272,7 +272,7 @@ def test_items_against_a_table_worked_by_hand(province, trainer):
     assert [[(share.letter, share.count, share.is_right) for share in item.shares] for item in statistics.items] == [
         [("A", 2, False), ("B", 0, False), ("C", 3, True), ("D", 0, False), ("", 1, False)],
         [("A", 4, True), ("B", 2, True), ("C", 1, False), ("D", 0, False), ("", 2, False)],
-        [("", 4, True), ("", 1, False), ("", 1, False)],
+        [("A", 4, True), ("B", 1, False), ("", 1, False)],
         [("", 2, True), ("", 2, False), ("", 2, False)],
     ]
     assert [item.key_text for item in statistics.items] == ["C", "AB", "正确", "改造/改造人"]

@@ -191,6 +191,7 @@ def test_preview_shows_the_paper_as_candidates_see_it_with_its_images(client: Cl
     content = {**version.content, "image": str(image.public_id)}
     item.current_version = type(version).objects.create(item=item, number=2, type="single", content=content)
     item.current_version.keys.create(key={"option": "o2"})
+    item.approved_version = item.current_version
     item.save()
     sections = [SectionDraft("单项选择题", 2, [item.pk])]
     paper = create_paper(actor=two.zhou, unit=two.province.prison, title="图卷", sections=sections)
