@@ -14,6 +14,7 @@ from quizzes.bank.exchange.records import Record
 from quizzes.bank.types.interactions import Body, Choice, Match, NumberEntry, Option, Order, TextEntry, Truth, Upload
 from tests.conftest import NO_SHARED_DATA, SHARED_DATA
 from tests.quizzes.bank.exchange.made import (
+    ROUND_TRIP,
     ENTRIES,
     LINE,
     LONGS,
@@ -41,6 +42,7 @@ def _has_arrow(record):
     return any("->" in text for one in record.body.interactions for text in getattr(one, "accepted", ()))
 
 
+@ROUND_TRIP
 @given(st.lists(records(HELD).filter(lambda record: not _has_arrow(record)), max_size=3))
 def test_what_it_holds_comes_back(made):
     written = gift.write(made, "卷")

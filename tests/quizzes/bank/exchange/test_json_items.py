@@ -12,12 +12,13 @@ from quizzes.bank.exchange import get_format, json_items, recognize_format
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.types.interactions import Body, Truth
-from tests.quizzes.bank.exchange.made import ANY, comparable, records
+from tests.quizzes.bank.exchange.made import ROUND_TRIP, ANY, comparable, records
 
 SCHEMA = json.loads((Path("static") / json_items.SCHEMA).read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
+@ROUND_TRIP
 @given(st.lists(records(ANY), max_size=3))
 def test_everything_comes_back_and_fits_the_published_schema(given_records):
     written = json_items.write(given_records, "卷一")

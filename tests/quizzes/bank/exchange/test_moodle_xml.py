@@ -22,6 +22,7 @@ from quizzes.bank.types.interactions import (
     Upload,
 )
 from tests.quizzes.bank.exchange.made import (
+    ROUND_TRIP,
     GAPS,
     IMAGES,
     LONGS,
@@ -44,6 +45,7 @@ HELD = st.one_of(
 )  # fmt: skip
 
 
+@ROUND_TRIP
 @given(st.lists(records(HELD), max_size=3))
 def test_what_it_holds_comes_back(made):
     written = moodle_xml.write(made, "卷")
