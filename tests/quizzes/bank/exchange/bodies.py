@@ -35,7 +35,9 @@ def picture(width: int) -> bytes:
 
 
 PICTURES = [picture(20 + n) for n in range(3)]
-pieces = st.one_of(st.sampled_from(TRICKS), st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cn", "Co"]), max_size=6))
+pieces = st.one_of(
+    st.sampled_from(TRICKS), st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cn", "Co"]), max_size=6)
+)
 texts = st.lists(pieces, min_size=1, max_size=5).map("".join)
 words = texts.filter(bool)
 
@@ -115,7 +117,11 @@ gapped = st.builds(
 )
 inner = st.one_of(simple, gapped)
 cases = st.builds(lambda stem, below: Body((stem, *below)), words, st.lists(inner, min_size=1, max_size=3))
-strange = st.builds(lambda parts, last: Body(tidy([*parts, last])), st.lists(st.one_of(words, interactions, inner), max_size=5), interactions)
+strange = st.builds(
+    lambda parts, last: Body(tidy([*parts, last])),
+    st.lists(st.one_of(words, interactions, inner), max_size=5),
+    interactions,
+)
 bodies = st.one_of(simple, gapped, cases, strange)
 labels = st.text(string.ascii_letters + "监狱；|;\\、", min_size=1, max_size=8)
 records = st.builds(

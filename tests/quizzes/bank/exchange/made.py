@@ -34,7 +34,9 @@ ALPHABET = st.one_of(
 )
 LINE = st.text(ALPHABET, min_size=1, max_size=24).map(str.strip).filter(bool)
 TEXT = st.lists(LINE, min_size=1, max_size=3).map("\n".join)
-ROUND_TRIP = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much])
+ROUND_TRIP = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+)
 NO_IMAGE = st.none()
 DECIMALS = st.decimals(min_value=-9999, max_value=9999, places=2).map(lambda one: format(one + 0, "f"))
 TOLERANCES = st.decimals(min_value=0, max_value=99, places=1).map(lambda one: format(one + 0, "f"))

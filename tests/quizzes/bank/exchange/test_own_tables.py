@@ -52,5 +52,9 @@ def test_no_cell_is_a_formula(module, given_records):
     else:
         import python_calamine
 
-        rows = python_calamine.CalamineWorkbook.from_filelike(__import__("io").BytesIO(written.data)).get_sheet_by_index(0).to_python()
+        rows = (
+            python_calamine.CalamineWorkbook.from_filelike(__import__("io").BytesIO(written.data))
+            .get_sheet_by_index(0)
+            .to_python()
+        )
     assert not any(cell[:1] in ("=", "+", "-", "@", "\t", "\r") for row in rows for cell in row)
