@@ -16,6 +16,7 @@ from quizzes.bank.types import all_types
 from quizzes.bank.types.credit import SOME_RIGHT
 from quizzes.exams.composition import Composition, SectionState, read_points
 from quizzes.exams.crediting import plain
+from quizzes.exams.exposure import DAYS, cap, lately_count, worn_out
 from quizzes.exams.models import Paper, PaperItem, count_rows
 from quizzes.exams.papers import PaperInvalid, SectionDraft
 
@@ -48,7 +49,8 @@ def starting_types(trainer: Officer) -> dict[str, str]:
 
 
 def list_choices(trainer: Officer, narrowed: ItemFilter) -> ItemQuerySet:
-    """Items that the filter lets through, the newest first, each with `use_count`: the papers of published exams it is in."""
+    """Items that the filter lets through, the newest first, each with `use_count`, the papers of published exams it is in, and
+    `lately`, how many exams held it in the last days."""
     items: ItemQuerySet = find_items(Item.objects.usable_by(trainer).active(), narrowed.search)
     items = items
     if narrowed.bank:
@@ -60,7 +62,9 @@ def list_choices(trainer: Officer, narrowed: ItemFilter) -> ItemQuerySet:
     if narrowed.difficulty:
         items = items.filter(difficulty=narrowed.difficulty)
     used = PaperItem.objects.filter(version__item=OuterRef("pk"), paper__frozen_at__isnull=False)
-    counted: ItemQuerySet = items.annotate(use_count=count_rows(used, "version__item")).order_by("-pk")
+    counted: ItemQuerySet = items.annotate(
+        use_count=count_rows(used, "version__item"), lately=lately_count("version__item")
+    ).order_by("-pk")
     return counted
 
 
@@ -68,7 +72,8 @@ def pick_items(choices: ItemQuerySet, *, count: int, how: str, but: Iterable[str
     """Id and type of the first `count` of the choices that are not among `but`: the newest, or those used least first."""
     order = ("use_count", "-pk") if how == UNUSED else ("-pk",)
     taken = {uuid.UUID(item_id) for item_id in but if is_uuid(item_id)}
-    rows = choices.order_by(*order).values_list("public_id", "type")
+    rested = choices.filter(lately__lt=cap()) if cap() else choices
+    rows = rested.order_by(*order).values_list("public_id", "type")
     free = ((str(public_id), type_code) for public_id, type_code in rows if public_id not in taken)
     return [pair for pair, _number in zip(free, range(min(count, MOST_AT_ONCE)), strict=False)]
 
@@ -113,10 +118,11 @@ def read_composition(paper: Paper) -> Composition:
 def build_section_drafts(composition: Composition, items: dict[str, Item]) -> list[SectionDraft]:
     """What the verbs take. `items`: what `load_items` found.
 
-    Raises PaperInvalid when an item is not among them.
+    Raises PaperInvalid when an item is not among them, or was in as many exams lately as is allowed.
     """
     if missing := sum(item_id not in items for item_id in composition.item_ids):
         raise PaperInvalid(_("有 %(count)s 道题已停用或不在你的题库里，请重新选题。") % {"count": missing})
+    refuse_worn_out([items[item_id] for item_id in composition.item_ids])
     return [
         SectionDraft(
             title=section.title.strip(),
@@ -127,6 +133,17 @@ def build_section_drafts(composition: Composition, items: dict[str, Item]) -> li
         )
         for section in composition.sections
     ]
+
+
+def refuse_worn_out(items: Sequence[Item]) -> None:
+    """Raises PaperInvalid, naming the first: what many have seen lately tests nobody."""
+    worn = worn_out([item.pk for item in items])
+    stems = [
+        str(item.approved_version.content["stem"])[:20] for item in items if item.pk in worn and item.approved_version
+    ]
+    if stems:
+        words = _("有 %(count)s 道题近 %(days)s 天已考过 %(cap)s 场，到了上限，请换题：%(stem)s…")
+        raise PaperInvalid(words % {"count": len(stems), "days": DAYS, "cap": cap(), "stem": stems[0]})
 
 
 def is_uuid(text: str) -> bool:

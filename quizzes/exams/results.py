@@ -186,7 +186,8 @@ def _reviewed(
 
 def _choices(question: SheetQuestion, choices: list[tuple[str, str, str]]) -> list[ReviewedChoice]:
     value, options = question.value, {one["id"]: one for one in question.options}
-    chosen = set(value) if isinstance(value, list) else {str(value).lower() if isinstance(value, bool) else value}
+    given = value if isinstance(value, list) else [str(value).lower() if isinstance(value, bool) else value]
+    chosen = {one for one in given if isinstance(one, str)}
     return [
         ReviewedChoice(
             id=choice,

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from cms.viewsets import TrainerView
 from people.models import Officer
 from quizzes.exams.audiences import count_audience, count_by_unit, list_conflicts, list_people
+from quizzes.exams.changed_law import changed_before_start
 from quizzes.exams.exam_summary import PaperSize, summarize_exam
 from quizzes.exams.models import Exam, Paper
 from quizzes.exams.scheduling import (
@@ -197,6 +198,7 @@ class ShowExam(Page, View):
             now=database_now(),
             problems=problems or {},
             withdrawal=self.read_withdrawal(),
+            changed=changed_before_start(self.exam),
             **typed,
         )
 
@@ -207,6 +209,9 @@ class ShowExam(Page, View):
 
 class PublishExam(ShowExam):
     def post(self, request, pk):
+        if "changed_law_ok" not in request.POST and changed_before_start(self.exam):
+            words = _("卷里有题引用的法条有变，还没有复核。确实要照样发布，请勾选“法条有变，仍然发布”。")
+            return self.look(422, problems={"publish": words})
         try:
             publish_exam(self.exam, actor=request.user)
         except ExamInvalid as error:

@@ -13,7 +13,9 @@ from wagtail.admin import messages
 from cms.viewsets import TrainerView
 from quizzes.bank.models import Item
 from quizzes.bank.types.credit import SOME_RIGHT
+from quizzes.exams.changed_law import changed_before_use, stems_waiting
 from quizzes.exams.composition import Composition
+from quizzes.exams.exposure import DAYS, cap
 from quizzes.exams.crediting import offered_modes
 from quizzes.exams.imported import find_import
 from quizzes.exams.item_choice import (
@@ -60,8 +62,12 @@ class Compose(Page, View):
 
     def compose(self, form: PaperForm, status: int = 200) -> HttpResponse:
         items = load_items(self.request.user, form.composition.item_ids)
+        waiting = stems_waiting([one for one in form.composition.item_ids if one not in items])
         if gone := form.composition.keep_only(items):
             form.notice = _("有 %(count)s 道题已停用或不在你的题库里，已从卷里去掉。") % {"count": gone}
+            if waiting:
+                words = _("其中引用的法条有变、还没有复核的：%(stems)s")
+                form.notice += " " + words % {"stems": "；".join(waiting)}
         choices = list_choices(self.request.user, form.narrowed).exclude(public_id__in=form.composition.item_ids)
         rows = choices.select_related("approved_version", "bank").defer("search_text").prefetch_related("topics")
         return self.show(
@@ -74,6 +80,8 @@ class Compose(Page, View):
             types=type_labels(),
             difficulties=Item.Difficulty.choices,
             units=self.units,
+            exposure_cap=cap(),
+            exposure_days=DAYS,
         )
 
     def save(self, form: PaperForm, action: str) -> HttpResponse:
@@ -172,6 +180,7 @@ class ShowPaper(Page, View):
             retired=set() if self.paper.frozen_at else retired,
             exams=self.paper.exams.visible_to(request.user).order_by("-opens_at"),
             is_used=self.paper.exams.exists(),
+            changed=changed_before_use(self.paper),
         )
 
 
