@@ -1,5 +1,7 @@
 """Screens for one item: its form, its preview as on a phone, its images. Every row comes from `visible_to`; the rest is 404."""
 
+import hashlib
+import itertools
 import re
 import uuid
 
@@ -20,7 +22,6 @@ from quizzes.bank.drafts import (
     build_question,
     draft_of,
     known_competencies,
-    new_option_id,
     read_topic_names,
 )
 from quizzes.bank.duplicates import find_like
@@ -220,7 +221,7 @@ class ItemImageView(TrainerView, View):
 def preview_question(draft):
     """What templates/exams/_question.html needs, from a draft alone; nothing of the key is read."""
     item_type = find_type(draft["type"]) or all_types()[0]
-    content, _key = item_type.from_plain(draft, new_option_id)
+    content, _key = item_type.from_plain(draft, _preview_ids(draft["stem"]))
     shown = show_content(item_type, content, field="q1", url_of=image_url)
     return {**shown, "position": 1, "type": item_type.code, "type_label": _(item_type.short_label), "points": ""}
 
@@ -236,6 +237,12 @@ def keep_chosen_images(form, request):
         form.errors = {place: texts for place, texts in form.errors.items() if place == "images"}
     else:
         form.add_error("images", _("图片没有留住：请先选好题库，再选图片。"))
+
+
+def _preview_ids(salt):
+    """Ids that are the same each time, so that the preview does not jump, and say nothing of their order."""
+    numbers = itertools.count()
+    return lambda: hashlib.sha256(f"{salt}{next(numbers)}".encode()).hexdigest()[:6]
 
 
 def image_url(public_id):
