@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from people.models import Officer, Role, Unit
 from quizzes.bank.items import edit_base
+from quizzes.bank.models import VersionNote
 from quizzes.exams.tokens import issue_token
 from tests.cms.statutes.texts import NEW
 from tests.factories import PASSWORD
@@ -140,6 +141,7 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
         "items:edit": Form(question(base=edit_base(site.item))),
         "items:status": Form({"status": "retired"}),
         "items:frame": Form(question()),
+        **forms_of_life(site),
         "imports:index": Form(
             {"bank": site.bank.pk, "file": SimpleUploadedFile("题.txt", UPLOAD.format(stem="甲？").encode())}
         ),
@@ -151,12 +153,32 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
         "imports:row": Form(fill_in),
         "imports:row_status": Form({"action": "skip", "show": ""}),
         "imports:split": Form({"at": "0"}),
-        "banks:add": Form({"name": "新题库", "code": "new-bank", "unit": unit}),
-        "banks:edit": Form({"name": "改名"}),
+        "banks:add": Form({"name": "新题库", "code": "new-bank", "unit": unit, "needs_approval": "on"}),
+        "banks:edit": Form({"name": "改名", "needs_approval": "on"}),
+        "banks:loans": Form({"unit": ids(site.province.city)}),
+        "banks:take_back": Form(),
         "topics:add": Form({"name": "新知识点"}),
         "topics:edit": Form({"name": "改名"}),
         "competencies:add": Form({"name": "新本领", "framework": "other", "position": "3"}),
         "competencies:edit": Form({"name": "改名", "framework": "other", "position": "4"}),
+    }
+
+
+def forms_of_life(site: Site) -> dict[str, Form]:
+    waiting, draft = site.life.waiting, site.life.draft
+    until = max(VersionNote.objects.values_list("pk", flat=True))
+    one_pass = {"bank": ids(waiting[0].bank), "submitter": str(site.life.author.pk), "until": str(until), "count": "2"}
+    labels = {"add_topics": "减刑", "remove_topics": "", "add_competencies": "", "remove_competencies": ""}
+    chosen = {"ticked": "1", "item": [ids(site.free)], "count": "1", "difficulty": "hard", "status": ""}
+    return {
+        "items:review_pass": Form({**one_pass, "action": "return", "text": "请补依据"}),
+        "items:step": Form({"action": "comment", "text": "请核对", "version": "1", "queue": ""}),
+        "items:drafts": Form({"draft": [ids(draft)]}),
+        "items:bulk": Form({**labels, **chosen}),
+        "items:duplicates": Form({"bank": ids(site.bank)}),
+        "items:duplicates_decide": Form({"retire": ""}),
+        "items:reports_close": Form({"state": "right", "reply": "题没有错", "until": ""}),
+        "items-report": Form({"text": "答案不对", "back": "/exams/"}),
     }
 
 

@@ -42,6 +42,7 @@ from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_o
 from tests.people.roster.sheets import make_csv
 from tests.quizzes.bank.cast import picture
 from tests.security.assignments import draft_assignment, export_list, make_assignment
+from tests.security.bank_life import BankLife, give_life
 from tests.security.endpoints import ANYBODY, WAGTAILS, Endpoint, list_endpoints
 from tests.security.lectures import Lectures, make_lectures
 
@@ -77,6 +78,7 @@ class Site:
     free: Item = field(init=False)  # on no paper
     lectures: Lectures = field(init=False)
     assignment: Assignment = field(init=False)
+    life: BankLife = field(init=False)
     values: dict[str, Any] = field(default_factory=dict)
 
     def client(self, login: str, **options: Any) -> Client:
@@ -118,6 +120,7 @@ def make_site(*, has_lectures: bool = True) -> Site:
     if has_lectures:
         give_lectures(site)
     give_assignments(site)
+    give_bank_life(site, image)
     site.values |= {"image_id": image, "papers:image": image, "items:image.pk": image, "topics:pk": topics[0].pk}
     return site
 
@@ -171,6 +174,15 @@ def give_assignments(site: Site) -> None:
         "oversight:officer_id": ids(site.people["officer"]),
         "oversight:job_id": ids(export_list(site.assignment, root, hr=hr)),
     }
+
+
+def give_bank_life(site: Site, image: str) -> None:
+    """The officer may report the question that was handed in."""
+    prison, city, officer = site.province.prison, site.province.city, site.people["officer"]
+    site.life = give_life(prison, city, site.bank, [site.item, site.free], officer)
+    version = site.item.current_version
+    assert version
+    site.values |= {**site.life.values, "items-report.version_id": ids(version), "items:image": image}
 
 
 def make_paper(site: Site, name: str) -> Paper:

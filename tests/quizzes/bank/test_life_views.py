@@ -184,7 +184,9 @@ def test_a_lent_bank_is_used_without_its_keys(two: TwoUnits) -> None:
     logged_in(two.zhou).post(f"/admin/banks/loans/{two.bank.public_id}/{loan.pk}/")
     assert page(two.li, f"{ITEMS}lent/{item.public_id}/", 404)
     assert list(
-        AuditEntry.objects.filter(verb__in=("bank_lent", "bank_taken_back")).values_list("verb", flat=True)
+        AuditEntry.objects.filter(verb__in=("bank_lent", "bank_taken_back"))
+        .order_by("pk")
+        .values_list("verb", flat=True)
     ) == [
         "bank_lent",
         "bank_taken_back",
