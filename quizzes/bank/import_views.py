@@ -16,7 +16,9 @@ from cms.viewsets import TrainerView
 from quizzes.bank import staging
 from quizzes.bank.drafts import images_of, keep_images
 from quizzes.bank.forms import QuestionForm, UploadForm
+from quizzes.bank.import_guess import show_guess
 from quizzes.bank.imports import ImportRefused
+from quizzes.bank.imports.corrections import Correction
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import ItemImport, ItemImportRow
 from quizzes.bank.onward import find_onward, list_offers
@@ -130,6 +132,7 @@ class ImportPage(AdminPage, ImportMixin):
             "page": page,
             "rows": show_rows(page.object_list),
             "left_out": counts[Status.FIX] + counts[Status.SAME],
+            **show_guess(self.batch),
         }
 
 
@@ -171,6 +174,23 @@ class ReadAgain(ImportAction):
         encoding = self.request.POST.get("encoding", "")
         if encoding in dict(ENCODINGS):
             staging.read_again(self.batch, encoding=encoding, actor=self.request.user)
+
+
+class Correct(ImportAction):
+    """What the trainer says once for the whole file; it is read again from the upload that is here already."""
+
+    def act(self):
+        post = self.request.POST
+        if post.get("forget"):
+            staging.forget_shape(self.batch, actor=self.request.user)
+            return
+        columns = {name.removeprefix("column-"): post[name] for name in post if name.startswith("column-")}
+        told = {name: post.get(name, "").strip() for name in ("encoding", "key_word", "true_word", "false_word", "kind")}
+        if told["encoding"] not in dict(ENCODINGS):
+            raise Http404
+        has_header = post.get("has_header") == "on"
+        correction = Correction.from_plain({**told, "columns": columns, "has_header": has_header})
+        staging.read_again(self.batch, encoding=correction.encoding, actor=self.request.user, correction=correction)
 
 
 class Commit(ImportAction):

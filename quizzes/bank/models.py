@@ -240,6 +240,9 @@ class ItemImport(models.Model):
     layout = models.CharField(max_length=60, blank=True)
     encoding = models.CharField(max_length=20, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+    # What the layout was guessed from, to be corrected: {"shape", "sure", "columns", "has_header", "correction", "is_recalled"}. Its
+    # samples count as keys and go with the rows.
+    guess = models.JSONField(default=dict)
     created_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     committed_at = models.DateTimeField(null=True)

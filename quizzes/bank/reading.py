@@ -62,6 +62,7 @@ class Reading:
     images: dict[str, CleanImage]  # by the id that drafts name them by; not stored yet
     shape: FileShape | None = None
     correction: Correction | None = None
+    is_recalled: bool = False
 
 
 Recall = Callable[[FileShape], Correction | None]
@@ -95,19 +96,29 @@ def read_questions(
     written = decode(data, encoding)[0].encode() if encoding and data[:4] != b"PK\x03\x04" else data
     known_format = recognize_format(written, name)
     shape: FileShape | None = None
+    is_recalled = False
     if known_format is not None:
         found = known_format.read(written, name)
         rows, layout, encoding = _read_records(found, keep), found.layout, found.encoding or encoding
     else:
         parsed = parse_file(data, name, encoding=encoding or None, correction=correction)
         if correction is None and recall and parsed.shape and (correction := recall(parsed.shape)):
-            parsed = parse_file(data, name, encoding=correction.encoding or None, correction=correction)
+            parsed, is_recalled = _parse_recalled(data, name, correction, parsed)
+            correction = correction if is_recalled else None
         rows, layout, encoding, shape = _read_in_order(parsed, keep), parsed.layout, parsed.encoding, parsed.shape
     for row in rows:
         row.notices = [*row.notices, *notices_of(row.draft, competencies)]
         row.fingerprint = fingerprint(row.draft)
     mark_repeated(rows, stems_of(bank) if bank else {})
-    return Reading(layout, encoding, rows, images, shape, correction)
+    return Reading(layout, encoding, rows, images, shape, correction, is_recalled)
+
+
+def _parse_recalled(data: bytes, name: str, correction: Correction, first: ParsedFile) -> tuple[ParsedFile, bool]:
+    """The file as the remembered correction reads it; as it was read at first where that fails."""
+    try:
+        return parse_file(data, name, encoding=correction.encoding or None, correction=correction), True
+    except ImportRefused:
+        return first, False
 
 
 def split_question(draft: PlainDraft, *, raw: str, place: str, at: int) -> list[ReadRow]:

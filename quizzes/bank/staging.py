@@ -1,4 +1,4 @@
-"""Files of questions on their way into a bank. Owns `ItemImport` and `ItemImportRow`. A file is read by a background job;
+"""Files of questions on their way into a bank. Owns `ItemImport`, `ItemImportRow` and `ImportShape`. A file is read by a background job;
 its rows are cured, confirmed or left out one by one; the good ones go into the bank in one transaction, once. Rows and
 upload count as keys (T4): they are gone when the import is committed or discarded, or after `KEPT`.
 
@@ -15,10 +15,11 @@ from people.scope import require_scope
 from quizzes.bank.drafts import PlainDraft, check_plain, fingerprint, images_of, known_competencies, notices_of
 from quizzes.bank.images import discard_images, store_image
 from quizzes.bank.imports import ImportRefused
+from quizzes.bank.imports.corrections import Correction, FileShape
 from quizzes.bank.imports.limits import check_size
 from quizzes.bank.intake import take_in
 from quizzes.bank.leftovers import write_leftovers
-from quizzes.bank.models import Bank, ItemImport, ItemImportRow
+from quizzes.bank.models import Bank, ImportShape, ItemImport, ItemImportRow
 from quizzes.bank.reading import Reading, ReadRow, read_questions, split_question, stems_of
 from quizzes.bank.search import find_same_stem, fold
 from quizzes.bank.signals import items_imported
@@ -71,7 +72,9 @@ def read_import(running: Running) -> dict[str, object]:
         return {}
     running.report(1, 3)
     try:
-        reading = _read_upload(batch, str(running.job.arguments["encoding"]))
+        told = running.job.arguments.get("correction")
+        correction = Correction.from_plain(told) if isinstance(told, dict) else None
+        reading = _read_upload(batch, str(running.job.arguments["encoding"]), correction)
     except ImportRefused as error:
         _refuse(batch, error.reason)
         raise JobFailed(error.reason) from error
@@ -81,9 +84,10 @@ def read_import(running: Running) -> dict[str, object]:
     return {"rows": len(reading.rows)}
 
 
-def read_again(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
-    """Read the same file as text of another encoding ("": detected); what was changed in its rows is lost. Also for a file
-    whose reading broke off: the new job takes the old one's place.
+def read_again(batch: ItemImport, *, encoding: str, actor: Officer, correction: Correction | None = None) -> None:
+    """Read the same file as text of another encoding ("": detected), or as `correction` says, which files of the same shape of
+    the unit are read by from now on; what was changed in its rows is lost. Also for a file whose reading broke off: the new job
+    takes the old one's place.
 
     Raises ImportClosed.
     """
@@ -91,7 +95,32 @@ def read_again(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
         locked = _lock(batch, actor, *OPEN)
         _discard_rows(locked)
         locked.state, locked.problem = ItemImport.State.READING, ""
-        _queue_reading(locked, encoding=encoding, actor=actor)
+        if correction is not None and locked.guess.get("shape"):
+            remember_shape(locked.bank.unit_id, locked.guess["shape"], correction, actor)
+        _queue_reading(locked, encoding=encoding, actor=actor, correction=correction)
+
+
+def remember_shape(unit_id: int, shape: str, correction: Correction, actor: Officer) -> None:
+    ImportShape.objects.update_or_create(
+        unit_id=unit_id, shape=shape, defaults={"settings": correction.to_plain(), "updated_by": actor}
+    )
+
+
+def recall_shape(unit_id: int, shape: FileShape) -> Correction | None:
+    """How the unit's trainers last corrected a file of this shape."""
+    found = ImportShape.objects.filter(unit_id=unit_id, shape=shape.digest).first()
+    return Correction.from_plain(found.settings) if found else None
+
+
+def forget_shape(batch: ItemImport, *, actor: Officer) -> None:
+    """Read the file as if nobody had corrected one of its shape, and go on doing so.
+
+    Raises ImportClosed.
+    """
+    with transaction.atomic():
+        locked = _lock(batch, actor, *OPEN)
+        ImportShape.objects.filter(unit_id=locked.bank.unit_id, shape=locked.guess.get("shape", "")).delete()
+        read_again(locked, encoding="", actor=actor)
 
 
 def cure_row(row: ItemImportRow, *, draft: PlainDraft, actor: Officer) -> ItemImportRow:
@@ -225,15 +254,36 @@ def _lock(batch: ItemImport, actor: Officer | None, *states: str) -> ItemImport:
     return locked
 
 
-def _queue_reading(batch: ItemImport, *, encoding: str, actor: Officer) -> None:
-    batch.job_id = enqueue(JOB, owner_id=actor.pk, arguments={"encoding": encoding}).public_id
+def _queue_reading(
+    batch: ItemImport, *, encoding: str, actor: Officer, correction: Correction | None = None
+) -> None:
+    arguments: dict[str, object] = {"encoding": encoding, "correction": correction.to_plain() if correction else None}
+    batch.job_id = enqueue(JOB, owner_id=actor.pk, arguments=arguments).public_id
     batch.save(update_fields=["job_id", "state", "problem"])
 
 
-def _read_upload(batch: ItemImport, encoding: str) -> Reading:
+def _read_upload(batch: ItemImport, encoding: str, correction: Correction | None) -> Reading:
     assert batch.file_id is not None
     data, known = read_file(batch.file_id), known_competencies()
-    return read_questions(batch.file_name, data, encoding=encoding, bank=batch.bank, competencies=known)
+    return read_questions(
+        batch.file_name,
+        data,
+        encoding=encoding,
+        bank=batch.bank,
+        competencies=known,
+        correction=correction,
+        recall=lambda shape: recall_shape(batch.bank.unit_id, shape),
+    )
+
+
+def _guess_of(reading: Reading) -> dict[str, object]:
+    shape, correction = reading.shape, reading.correction
+    sure = round(100 * sum(not row.problems for row in reading.rows) / len(reading.rows)) if reading.rows else 0
+    guess: dict[str, object] = {"sure": sure, "is_recalled": reading.is_recalled}
+    if shape:
+        columns = [[one.name, one.meaning, one.sample] for one in shape.columns]
+        guess |= {"shape": shape.digest, "columns": columns, "has_header": shape.has_header}
+    return guess | {"correction": correction.to_plain() if correction else None}
 
 
 def _refuse(batch: ItemImport, reason: str) -> None:
@@ -246,7 +296,8 @@ def _write_rows(batch: ItemImport, reading: Reading) -> None:
     with transaction.atomic():
         reading_still = ItemImport.objects.filter(pk=batch.pk, state=ItemImport.State.READING, job_id=batch.job_id)
         state = ItemImport.State.PREVIEW
-        if reading_still.update(state=state, layout=reading.layout[:60], encoding=reading.encoding[:20]):
+        told = {"layout": reading.layout[:60], "encoding": reading.encoding[:20], "guess": _guess_of(reading)}
+        if reading_still.update(state=state, **told):
             ItemImportRow.objects.filter(batch=batch).delete()
             ItemImportRow.objects.bulk_create(rows, batch_size=BATCH)
             for public_id, image in reading.images.items():
@@ -311,7 +362,7 @@ def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> 
         batch.leftover_id = sheet.public_id
     _discard_rows(batch, taken={image for row in rows for image in images_of(row.draft)})
     _discard_upload(batch)
-    batch.state, batch.committed_at = ItemImport.State.COMMITTED, database_now()
+    batch.state, batch.committed_at, batch.guess = ItemImport.State.COMMITTED, database_now(), {}
     batch.committed_count, batch.leftover_count = len(rows), len(left_out)
     batch.taken_in = [[str(item.public_id), row.draft["points"]] for item, row in zip(items, rows, strict=True)]
     batch.save()

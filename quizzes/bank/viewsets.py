@@ -148,6 +148,7 @@ class ImportViewSet(ViewSet):
             path("<uuid:pk>/", import_views.ImportPage.as_view(), name="import"),
             path("<uuid:pk>/progress/", import_views.ImportProgress.as_view(), name="progress"),
             path("<uuid:pk>/again/", import_views.ReadAgain.as_view(), name="again"),
+            path("<uuid:pk>/correct/", import_views.Correct.as_view(), name="correct"),
             path("<uuid:pk>/commit/", import_views.Commit.as_view(), name="commit"),
             path("<uuid:pk>/discard/", import_views.Discard.as_view(), name="discard"),
             path("<uuid:pk>/repeated/", import_views.Repeated.as_view(), name="repeated"),

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from quizzes.bank.exchange.cell_rows import KEY, KIND, STEM, write_body
+from quizzes.bank.exchange.sheet_rows import describe
 from quizzes.bank.imports.drafts import Draft, Review
 from quizzes.bank.imports.own_sheet import NUMBER, PICTURE_LOST, PLACE, RAW, REASON, SEAL, seal_row
 from quizzes.bank.imports.templates import COLUMNS, write_table
+from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import say
 
 _TYPE_WORDS = {"single": "单选题", "multiple": "多选题", "true_false": "判断题", "fill_in": "填空题"}
@@ -20,7 +23,7 @@ _MAX_CELL = 32_000
 def write_review_xlsx(review: Sequence[Review]) -> bytes:
     """The sheet of all reviews. Its columns are the template's, so that a cured row is imported as it stands, and one that nobody
     has touched is told by its seal, in a hidden column, and left out again."""
-    option_count = max([_OPTION_COUNT, *(len(one.draft.options) for one in review if one.draft)])
+    option_count = max([_OPTION_COUNT, *(_count_options(one.draft) for one in review if one.draft)])
     options = [f"选项{chr(ord('A') + number)}" for number in range(option_count)]
     start = COLUMNS.index("选项A")
     columns = [PLACE, REASON, RAW, *COLUMNS[:start], *options, *COLUMNS[start + _OPTION_COUNT :], SEAL]
@@ -33,9 +36,13 @@ def write_review_xlsx(review: Sequence[Review]) -> bytes:
     return stream.getvalue()
 
 
+def _count_options(draft: Draft) -> int:
+    return min(26, len(write_body(draft.body).options)) if draft.body is not None else len(draft.options)
+
+
 def _write_row(number: int, review: Review, columns: list[str]) -> list[str]:
     draft = review.draft
-    is_pictured = draft is not None and bool(draft.stem_image or draft.option_images)
+    is_pictured = draft is not None and bool(draft.stem_image or draft.option_images or draft.images)
     cells = {name: text[:_MAX_CELL] for name, text in (_describe_draft(draft) if draft else {}).items()}
     seal = seal_row(cells, is_faulty=bool(review.problems), is_pictured=is_pictured)
     reasons: list[str] = [
@@ -47,12 +54,25 @@ def _write_row(number: int, review: Review, columns: list[str]) -> list[str]:
 
 
 def _describe_draft(draft: Draft) -> dict[str, str]:
+    if draft.body is not None:
+        return _describe_body(draft, draft.body)
     cells = {
         "类型": _TYPE_WORDS[draft.type], "题干": draft.stem, "答案": describe_key(draft), "解析": draft.rationale, "依据": draft.citation,
         "知识点": draft.topic, "本领能力": draft.competency, "难度": draft.difficulty, "分值": draft.points,
     }  # fmt: skip
     cells |= {f"选项{chr(ord('A') + number)}": text for number, text in enumerate(draft.options)}
     return cells
+
+
+def _describe_body(draft: Draft, body: Body) -> dict[str, str]:
+    """A question of another kind in the columns that a person cures it in."""
+    row = write_body(body)
+    below = [f"（{number}）{describe(one)}" for number, one in enumerate(row.below, start=1)]
+    cells = {
+        "类型": row.cells[KIND], "题干": "\n".join([row.cells.get(STEM, ""), *below]), "答案": row.cells.get(KEY, ""), "解析": draft.rationale,
+        "依据": draft.citation, "知识点": draft.topic, "本领能力": draft.competency, "难度": draft.difficulty, "分值": draft.points,
+    }  # fmt: skip
+    return cells | {f"选项{chr(ord('A') + number)}": text for number, text in enumerate(row.options[:26])}
 
 
 def describe_key(draft: Draft) -> str:
