@@ -15,8 +15,8 @@ from quizzes.bank.models import Item
 from quizzes.bank.types.credit import SOME_RIGHT
 from quizzes.exams.changed_law import changed_before_use, stems_waiting
 from quizzes.exams.composition import Composition
-from quizzes.exams.exposure import DAYS, cap
 from quizzes.exams.crediting import offered_modes
+from quizzes.exams.exposure import DAYS, cap
 from quizzes.exams.imported import find_import
 from quizzes.exams.item_choice import (
     build_section_drafts,
