@@ -34,7 +34,8 @@ def figures_of(version_ids: Iterable[int]) -> dict[int, AnswerFigures]:
         result__attempt__number=1,
         result__attempt__exam__closes_at__lt=database_now(),
     )
-    counts = rows.order_by().values_list("version").annotate(Count("pk"), Count("pk", filter=Q(correct=True)))
+    right = Count("pk", filter=Q(correct=True))
+    counts = rows.order_by().values_list("version").annotate(people=Count("pk"), right=right)
     return {version: AnswerFigures(people, right) for version, people, right in counts}
 
 

@@ -1,18 +1,17 @@
 """An attempt's result as its officer may see it. Reads keys only when the exam's policy has released them (G6)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from cms.statutes.citing import Target, find_targets
 from quizzes.bank.keys import CurrentKey, current_keys
-from quizzes.bank.models import Citation, Topic
+from quizzes.bank.models import Citation, ItemVersion, Topic
 from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
 from quizzes.bank.types.review import ReviewLine
@@ -57,6 +56,7 @@ class ReviewedQuestion:
     lines: list[ReviewLine]
     rationale: str
     citations: list[ReviewedCitation]
+    version: UUID  # by which the officer reports the question
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,14 @@ def _review(
     version_ids = [question.version_id for question in questions]
     keys = current_keys(version_ids) if shows_keys else {}
     citations = _citations(version_ids, day) if shows_keys else {}
-    contents = {
-        row.position: row.version.content
+    versions = {
+        row.position: row.version
         for row in PaperItem.objects.filter(paper_id=attempt.exam.paper_id).select_related("version")
     }
     return [
         _reviewed(
             question,
-            contents[question.position],
+            versions[question.position],
             verdicts.get(question.position),
             keys.get(question.version_id),
             citations.get(question.version_id, []),
@@ -165,12 +165,12 @@ def _citations(version_ids: list[int], day: date) -> dict[int, list[ReviewedCita
 
 def _reviewed(
     question: SheetQuestion,
-    content: Mapping[str, Any],
+    version: ItemVersion,
     item: ItemResult | None,
     key: CurrentKey | None,
     citations: list[ReviewedCitation],
 ) -> ReviewedQuestion:
-    item_type = get_type(question.type)
+    item_type, content = get_type(question.type), version.content
     return ReviewedQuestion(
         question=question,
         item=item,
@@ -181,6 +181,7 @@ def _reviewed(
         lines=[_translated(line) for line in item_type.review(content, key.key, question.value)] if key else [],
         rationale=key.rationale if key else "",
         citations=citations,
+        version=version.public_id,
     )
 
 

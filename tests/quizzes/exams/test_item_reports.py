@@ -1,0 +1,129 @@
+"""Officers report questions from pages that show them their outcome; trainers answer beside the figures of exams."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from people.models import Officer
+from quizzes.bank import reports
+from quizzes.bank.models import ItemReport
+from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.models import Attempt, Exam
+from records.models import Message
+from tests.cms.cast import logged_in
+from tests.factories import answer, make_exam, make_officer, make_province, sit
+from tests.quizzes.bank.cast import make_trainer
+
+pytestmark = pytest.mark.django_db
+Policy = Exam.ReviewPolicy
+
+
+@pytest.fixture
+def place() -> Any:
+    province = make_province()
+    return SimpleNamespace(**vars(province), trainer=make_trainer(province.prison, "周敏"))
+
+
+def hand_in(exam: Exam, officer: Officer, *, right: bool = True) -> Attempt:
+    attempt, token = sit(exam, officer)
+    answer(token, 1, "o2" if right else "o0")
+    return submit_attempt(attempt, officer=officer, epoch=attempt.epoch)
+
+
+def version_of(exam: Exam) -> Any:
+    return exam.paper.items.select_related("version").get(position=1).version
+
+
+def url_of(exam: Exam) -> str:
+    return f"/questions/{version_of(exam).public_id}/report"
+
+
+def test_one_tap_on_the_result_page_reports_and_a_word_can_be_added(place: Any) -> None:
+    officer = make_officer(place.ward)
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    attempt = hand_in(exam, officer)
+    client = logged_in(officer)
+
+    assert url_of(exam) in client.get(f"/exams/attempts/{attempt.public_id}/result?show=all").content.decode()
+    assert client.post(url_of(exam)).status_code == 200
+    fetched = client.post(url_of(exam), {"text": "答案应为 B"}, headers={"X-Requested-With": "fetch"})
+
+    report = ItemReport.objects.get()
+    assert (fetched.json(), report.officer, report.text) == ({"problem": ""}, officer, "答案应为 B")
+
+
+@pytest.mark.parametrize("policy", [Policy.AFTER_WINDOW, Policy.NEVER])
+def test_what_was_not_released_cannot_be_reported(place: Any, policy: Policy) -> None:
+    """Nor what somebody else has sat, nor while the attempt is open; each looks like a question that is not there."""
+    officer, other = make_officer(place.ward), make_officer(place.ward, "王芳")
+    exam = make_exam(place.trainer, place.prison, review_policy=policy)
+    hand_in(exam, officer)
+    shown = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    hand_in(shown, other)
+    sit(shown, officer)
+
+    assert logged_in(officer).post(url_of(exam)).status_code == 404
+    assert logged_in(officer).post(url_of(shown)).status_code == 404
+    assert not ItemReport.objects.exists()
+
+
+def test_there_is_an_end_to_reports_of_one_day(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "MOST_A_DAY", 1)
+    officer = make_officer(place.ward)
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    hand_in(exam, officer)
+    second = exam.paper.items.get(position=2).version
+    client = logged_in(officer)
+
+    assert client.post(url_of(exam)).status_code == 200
+    assert client.post(f"/questions/{second.public_id}/report").status_code == 429
+    assert client.post(url_of(exam), {"text": "再补一句"}).status_code == 200  # to the one that is open
+
+
+def test_the_way_back_leads_to_no_other_site(place: Any) -> None:
+    officer = make_officer(place.ward)
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    hand_in(exam, officer)
+
+    for back in ("https://example.com/", "//example.com/", "/\\example.com"):
+        assert "example.com" not in logged_in(officer).post(url_of(exam), {"back": back}).content.decode()
+
+
+def test_inbox_groups_by_version_with_figures_and_the_reply_reaches_officers(place: Any) -> None:
+    officers = [make_officer(place.ward, f"人{number}") for number in range(5)]
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    for number, officer in enumerate(officers):
+        hand_in(exam, officer, right=number < 2)
+        if number < 3:
+            logged_in(officer).post(url_of(exam), {"text": f"意见{number}"})
+    client = logged_in(place.trainer)
+    [before] = reports.list_reported(place.trainer)
+    Exam.objects.update(closes_at=exam.opens_at + timedelta(minutes=1))
+
+    shown = client.get("/admin/items/reports/").content.decode()
+    assert before.figures is None  # the exam runs still
+    assert "3 人报告" in shown and "意见2" in shown
+    assert "首次作答 5 人，答对 2 人（40%）" in shown
+    client.post(
+        f"/admin/items/reports/{version_of(exam).public_id}/", {"state": "right", "reply": "按第八十四条，没有错"}
+    )
+
+    assert reports.list_reported(place.trainer) == []
+    told = Message.objects.filter(text="按第八十四条，没有错").values_list("owner", flat=True)
+    assert set(told) == {officer.pk for officer in officers[:3]}
+    assert "按第八十四条" in logged_in(officers[0]).get("/messages/").content.decode()
+
+
+def test_figures_of_fewer_than_five_are_not_shown_and_other_units_see_nothing(place: Any) -> None:
+    officer, other = make_officer(place.ward), make_trainer(place.city, "李强")
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    hand_in(exam, officer)
+    logged_in(officer).post(url_of(exam), {"text": "看不懂"})
+    Exam.objects.update(closes_at=exam.opens_at + timedelta(minutes=1))
+
+    assert "作答不满 5 人" in logged_in(place.trainer).get("/admin/items/reports/").content.decode()
+    assert "看不懂" not in logged_in(other).get("/admin/items/reports/").content.decode()
+    form = {"state": "right", "reply": "外人"}
+    assert logged_in(other).post(f"/admin/items/reports/{version_of(exam).public_id}/", form).status_code == 404
