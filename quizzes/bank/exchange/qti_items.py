@@ -28,7 +28,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 NO_ITEMS = gettext_noop("压缩包里没有 QTI 题目：请在原系统里选择导出 QTI 后再导入。")
 NOT_ITEM = gettext_noop("文件不是 QTI 题目：请在原系统里选择导出 QTI 后再导入。")
 NESTED = gettext_noop("压缩包里的压缩文件“%(name)s”没有打开。")
-_LABELS = re.compile(r"^\s*item:(\{.*\})\s*$", re.DOTALL)
+LABELS = re.compile(r"^\s*item:(\{.*\})\s*$", re.DOTALL)
 ROOTS = ("assessmentItem", "qti-assessment-item")
 _TAG3 = re.compile(r"-([a-z])")
 
@@ -116,7 +116,7 @@ def _read_one(root: Element, place: str, fetch: Callable[[str], bytes | None], f
         file.unread.append(Unread(place=place, problems=[bad.reason], raw=raw))
         return
     for comment in comments_of(item):
-        labels = _LABELS.match(comment)
+        labels = LABELS.match(comment)
         if labels:
             data = unpack_labels(labels[1])
             if reading.is_ours and not data.get("name"):
@@ -124,12 +124,12 @@ def _read_one(root: Element, place: str, fetch: Callable[[str], bytes | None], f
             title = record.name
             apply_labels(record, data)
             record.name = title or record.name
-            record.body = _restore_places(restore_hints(record.body, get_hints(data)), record, get_hints(data))
+            record.body = restore_places(restore_hints(record.body, get_hints(data)), record, get_hints(data))
     file.losses += [Loss(place=place, text=loss) for loss in dict.fromkeys(reading.losses)]
     judge(record, raw, file.records, file.unread)
 
 
-def _restore_places(body: Body, record: Record, hints: Any) -> Body:
+def restore_places(body: Body, record: Record, hints: Any) -> Body:
     """Limits of uploads, and thousandths where they still are the pixels that were written."""
     uploads, spots = hints.get("uploads"), hints.get("spots")
     counted = [one for one in walk(body) if isinstance(one, Upload)]
