@@ -2,9 +2,10 @@
 
 from wagtail import hooks
 
+from quizzes.exams.trainer.views.health import HealthViewSet
 from quizzes.exams.trainer.viewsets import ExamViewSet, PaperViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_exam_screens():
-    return [PaperViewSet(), ExamViewSet()]
+    return [PaperViewSet(), ExamViewSet(), HealthViewSet()]

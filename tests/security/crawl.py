@@ -33,6 +33,8 @@ QUERIES = {
     "exams:result": ["show=all", "show=wrong", "show=marked"],
     "exam_plans:items": ["order=difficulty"],
     "imports:import": ["show=all"],
+    "item_health:index": ["alarm=unused"],
+    "rechecks:articles": ["q=书屋&former=1"],
     "oversight:exam": ["status=passed"],
     "oversight:completion": ["status=all", "as_of=2026-01-01"],
     "api:oversight-people": ["status=passed"],
@@ -86,6 +88,7 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
     for name, exam in site.exams.items():
         values = {"exam_id": exam.public_id, "exam_plans:pk": exam.public_id, "papers:pk": exam.paper.public_id}
         values |= {"papers:image": site.image, "image_id": site.image, "items:pk": site.items[name][0].public_id}
+        values["item_health:pk"] = site.items[name][0].public_id
         if name in site.attempts:
             values["attempt_id"] = site.attempts[name].public_id
         if name in site.jobs:

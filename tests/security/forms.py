@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from people.models import Officer, Role, Unit
 from quizzes.bank.items import edit_base
-from quizzes.bank.models import VersionNote
+from quizzes.bank.models import Recheck, VersionNote
 from quizzes.exams.tokens import issue_token
 from tests.cms.statutes.texts import NEW
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, PDF
 from tests.people.roster.sheets import make_csv
 from tests.security.endpoints import Endpoint
 from tests.security.walk_site import NUMBER, UPLOAD, Site, ids, import_items
@@ -80,6 +80,10 @@ def forms_of_officers(site: Site) -> dict[str, Form]:
         "exams:start": Form(),
         "exams:attempt-submit": Form({"token": token, "action": "submit", "shown": "1", "q1": "o0"}),
         "exams:attempt-leave": Form({"seconds": 42}, is_json=True, headers={"X-Attempt-Token": token}),
+        "exams:attempt-files": Form(
+            {"field": "q2", "file": SimpleUploadedFile("情况说明.pdf", PDF)}, headers={"X-Attempt-Token": token}
+        ),
+        "exams:attempt-file-delete": Form(headers={"X-Attempt-Token": token}),
         "exams:attempt-take-over": Form(device="another-browser"),
         "oversight:exam-export": Form({"unit": "", "status": ""}),
         "oversight:completion-export": Form(
@@ -153,6 +157,9 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
         "imports:row": Form(fill_in),
         "imports:row_status": Form({"action": "skip", "show": ""}),
         "imports:split": Form({"at": "0"}),
+        "rechecks:index": Form(
+            {"recheck": [ids(row) for row in Recheck.objects.open()], "step": "confirm", "statute": ""}
+        ),
         "banks:add": Form({"name": "新题库", "code": "new-bank", "unit": unit, "needs_approval": "on"}),
         "banks:edit": Form({"name": "改名", "needs_approval": "on"}),
         "banks:loans": Form({"unit": ids(site.province.city)}),
@@ -198,7 +205,7 @@ def forms_of_exams(site: Site) -> dict[str, Form]:
         "papers:discard": Form(),
         "exam_plans:add": Form(exam),
         "exam_plans:edit": Form(exam),
-        "exam_plans:publish": Form(),
+        "exam_plans:publish": Form({"changed_law_ok": "1"}),
         "exam_plans:extend": Form({"closes_at": later}),
         "exam_plans:withdraw": Form({"reason": "排错了"}),
         "exam_plans:discard": Form(),

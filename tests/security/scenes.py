@@ -12,8 +12,9 @@ from django.urls import reverse
 from people.complaints import write_complaint
 from people.roster.importing import stage_roster
 from people.tokens import issue_token
-from quizzes.bank.models import ItemImport
+from quizzes.bank.models import ItemImport, Recheck
 from quizzes.bank.staging import commit_import, start_import
+from quizzes.exams.item_health import compute_health
 from quizzes.exams.models import Exam
 from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
@@ -110,6 +111,8 @@ def set_scene() -> Site:
     add_assignments(site)
     add_lectures(site, site.items["upcoming"][0])
     load_both()
+    wait_for_rechecks(site)
+    compute_health()
     stage_imports(site)
     stage_list(site)
     export(site)
@@ -121,6 +124,22 @@ def add_draft(site: Site) -> None:
     site.items["draft"], paper = site.items["upcoming"], site.papers["upcoming"]
     draft = ExamDraft(title="draft考试", unit=site.province.prison, paper=paper, audience=Audience(), **SOON)
     site.exams["draft"] = create_exam(draft, actor=site.people["trainer"])
+
+
+def wait_for_rechecks(site: Site) -> None:
+    """The law of one exam's items has changed; the article that they cite is marked, as their citations are."""
+    for item in site.items["available"]:
+        Recheck.objects.create(
+            item=item,
+            version_id=item.current_version_id,
+            statute="中华人民共和国监狱法",
+            old_edition="2012",
+            old_article=site.mark("C", "available"),
+            old_text="七日至十五日",
+            new_edition="2026",
+            new_article=site.mark("C", "available"),
+            new_text="十五日以下",
+        )
 
 
 def add_assignments(site: Site) -> None:

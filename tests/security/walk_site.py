@@ -25,11 +25,12 @@ from people.roster.importing import stage_roster
 from people.tokens import issue_token
 from quizzes.bank.banks import create_bank, ensure_topics
 from quizzes.bank.images import keep_image
-from quizzes.bank.items import Labels, Question, create_item
+from quizzes.bank.items import Cited, Labels, Question, create_item
 from quizzes.bank.models import Bank, Item, ItemImport
 from quizzes.bank.staging import commit_import, start_import
 from quizzes.exams.attempts import submit_attempt
-from quizzes.exams.models import Attempt, Exam, Paper
+from quizzes.exams.files import keep_file as keep_response_file
+from quizzes.exams.models import Attempt, Exam, Paper, ResponseFile
 from quizzes.exams.papers import SectionDraft, create_paper
 from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
 from quizzes.exams.spreadsheets import KIND as EXPORT
@@ -38,9 +39,23 @@ from records.files import keep_file
 from records.messages import send_message
 from records.models import Message
 from tests.cms.statutes.texts import NEW, load_both
-from tests.factories import CONTENTS, PHONE, Province, answer, make_exam, make_officer, make_province, sit
+from tests.cms.statutes.texts import TITLE as BOOKS
+from tests.factories import (
+    CONTENTS,
+    PDF,
+    PHONE,
+    Province,
+    answer,
+    make_exam,
+    make_file_item,
+    make_officer,
+    make_province,
+    open_unmarked,
+    sit,
+    token_of,
+)
 from tests.people.roster.sheets import make_csv
-from tests.quizzes.bank.cast import picture
+from tests.quizzes.bank.cast import picture, single
 from tests.security.assignments import draft_assignment, export_list, make_assignment
 from tests.security.bank_life import BankLife, give_life
 from tests.security.endpoints import ANYBODY, WAGTAILS, Endpoint, list_endpoints
@@ -74,6 +89,7 @@ class Site:
     item: Item
     exams: dict[str, Exam] = field(default_factory=dict)
     running: Attempt = field(init=False)
+    file: ResponseFile = field(init=False)
     sealed: Attempt = field(init=False)
     free: Item = field(init=False)  # on no paper
     lectures: Lectures = field(init=False)
@@ -121,6 +137,7 @@ def make_site(*, has_lectures: bool = True) -> Site:
         give_lectures(site)
     give_assignments(site)
     give_bank_life(site, image)
+    give_recheck(site)
     site.values |= {"image_id": image, "papers:image": image, "items:image.pk": image, "topics:pk": topics[0].pk}
     return site
 
@@ -129,7 +146,8 @@ def sit_exams(site: Site) -> None:
     """One that runs, one that was handed in, one that can be started, one that is a draft, and a paper that none uses."""
     trainer, officer, unit = site.people["trainer"], site.people["officer"], site.province.prison
     policy = Exam.ReviewPolicy.IMMEDIATELY
-    for name in ("running", "sealed", "fresh"):
+    site.exams["running"] = open_with_files(site)
+    for name in ("sealed", "fresh"):
         paper = make_paper(site, name)
         site.exams[name] = make_exam(trainer, unit, paper=paper, title=f"{name}考试", review_policy=policy)
     now = timezone.now()
@@ -140,7 +158,28 @@ def sit_exams(site: Site) -> None:
         attempt, token = sit(site.exams[name], officer)
         answer(token, 1, "o2")
         setattr(site, name, attempt)
+    site.file = keep_response_file(token_of(site.running), field="q2", name="草稿.pdf", data=PDF)
     site.sealed = submit_attempt(site.sealed, officer=officer, epoch=site.sealed.epoch)
+
+
+def open_with_files(site: Site) -> Exam:
+    """The exam that runs; its second item is answered by files."""
+    now, unit = timezone.now(), site.province.prison
+    sections = [
+        SectionDraft("单项选择题", Decimal(2), [site.item.pk]),
+        SectionDraft("文件作答题", Decimal(2), [make_file_item(site.bank).pk]),
+    ]
+    paper = create_paper(actor=site.people["trainer"], unit=unit, title="running试卷", sections=sections)
+    draft = ExamDraft(
+        title="running考试",
+        unit=unit,
+        paper=paper,
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(hours=3),
+        audience=Audience(units=[unit]),
+        review_policy=Exam.ReviewPolicy.IMMEDIATELY,
+    )
+    return open_unmarked(draft, trainer=site.people["trainer"])
 
 
 def give_lectures(site: Site) -> None:
@@ -185,6 +224,13 @@ def give_bank_life(site: Site, image: str) -> None:
     site.values |= {**site.life.values, "items-report.version_id": ids(version), "items:image": image}
 
 
+def give_recheck(site: Site) -> None:
+    """A question that cites the former text of a statute."""
+    question = single("书可以借多少日？", citations=(Cited(BOOKS, "2012", "第三条"),))
+    create_item(question, bank=site.bank, labels=Labels(), actor=site.people["trainer"])
+    site.values["item_health:pk"] = ids(site.item)
+
+
 def make_paper(site: Site, name: str) -> Paper:
     sections = [SectionDraft("单项选择题", Decimal(2), [site.item.pk])]
     return create_paper(actor=site.people["trainer"], unit=site.province.prison, title=f"{name}试卷", sections=sections)
@@ -215,6 +261,7 @@ def name_objects(site: Site) -> None:
         "complaint_id": ids(waiting),
         "people:complaint-verdict.complaint_id": ids(answered),
         "file_id": ids(own_file),
+        **dict.fromkeys(("exams:attempt-file.file_id", "exams:attempt-file-delete.file_id"), ids(site.file)),
         "items:pk": ids(site.item),
         "imports:pk": ids(batch),
         "banks:pk": ids(site.bank),
