@@ -10,6 +10,7 @@ from cms.statutes import api as statutes
 from learning.oversight import api as oversight
 from learning.oversight import completion_api as completion
 from learning.progress import api as progress
+from quizzes.bank import api as bank
 from quizzes.exams import api as exams
 
 app_name = "api"
@@ -46,6 +47,12 @@ urlpatterns = [
     path("statutes/", statutes.StatuteList.as_view(), name="statutes"),
     path("statutes/<uuid:statute_id>/", statutes.StatuteDetail.as_view(), name="statute"),
     path("statutes/<uuid:statute_id>/articles/", statutes.StatuteArticles.as_view(), name="statute-articles"),
+    path("items/imports/", bank.Imports.as_view(), name="item-imports"),
+    path("items/imports/<uuid:import_id>/", bank.ImportDetail.as_view(), name="item-import"),
+    path("items/imports/<uuid:import_id>/rows/", bank.ImportRows.as_view(), name="item-import-rows"),
+    path("items/imports/<uuid:import_id>/commit/", bank.ImportCommit.as_view(), name="item-import-commit"),
+    path("items/exports/", bank.Exports.as_view(), name="item-exports"),
+    path("items/exports/<uuid:export_id>/", bank.ExportDetail.as_view(), name="item-export"),
     path("progress/", progress.OwnProgress.as_view(), name="progress"),
     path("progress/<uuid:lecture_id>/", progress.LectureProgressDetail.as_view(), name="lecture-progress"),
     path("oversight/exams/", oversight.OverseenExams.as_view(), name="oversight-exams"),

@@ -7,6 +7,7 @@ VERBS = {
     "topic_created": _("新增知识点"),
     "topic_renamed": _("知识点改名"),
     "items_imported": _("导入题目"),
+    "items_exported": _("导出题目"),
     "item_created": _("新增题目"),
     "item_revised": _("修改题目"),
     "item_cited": _("修改依据"),
@@ -43,10 +44,11 @@ class BankConfig(AppConfig):
 
     def ready(self):
         from cms.statutes.signals import statute_version_loaded
-        from quizzes.bank import duplicates, law, staging
+        from quizzes.bank import duplicates, exporting, law, staging
         from records import audit, jobs
 
         jobs.register(staging.JOB, staging.read_import)
+        jobs.register(exporting.JOB, exporting.run_export)
         jobs.register(duplicates.JOB, duplicates.compare_bank)
         audit.name_verbs(VERBS)
         statute_version_loaded.connect(law.recheck_statute, dispatch_uid="bank items and the law")

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from quizzes.bank.drafts import PlainDraft, blank_draft, new_option_ids
+from quizzes.bank.exchange.cell_rows import hide_key
 from quizzes.bank.exchange.image_names import rename_images
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.exchange.shapes import find_images, walk
@@ -108,27 +109,25 @@ def _feedback(body: Body) -> Iterator[str]:
 
 
 def records_of(items: Sequence[Item], *, with_keys: bool) -> Iterator[Record]:
-    """The versions of items in use, as records, with few statements a thousand. Without keys: the rationale, citations and all that
-    the key says are left empty; writers leave out what a body can't be without."""
+    """Items as records, with few statements a thousand: with keys their current versions, without the approved ones, of which then no
+    record holds key, rationale or citation."""
     for start in range(0, len(items), CHUNK):
         yield from _records_of_some(items[start : start + CHUNK], with_keys=with_keys)
 
 
 def _records_of_some(items: Sequence[Item], *, with_keys: bool) -> Iterator[Record]:
-    versions = {item.pk: item.current_version for item in items}
-    keys = current_keys(version.pk for version in versions.values() if version) if with_keys else {}
-    images = _read_images(item.current_version.content for item in items if item.current_version)
-    for item in items:
-        version = versions[item.pk]
-        if version is None:
-            continue
-        key = keys.get(version.pk)
-        body = get_type(version.type).to_body(version.content, key.key if key else {})
-        body = replace(body, type=version.type)
+    pairs = [(item, item.current_version if with_keys else item.approved_version) for item in items]
+    found = [(item, version) for item, version in pairs if version is not None]
+    keys = current_keys(version.pk for _item, version in found)
+    images = _read_images(version.content for _item, version in found)
+    for item, version in found:
+        key = keys[version.pk]
+        body = replace(get_type(version.type).to_body(version.content, key.key), type=version.type)
+        body = body if with_keys else hide_key(body)
         yield Record(
             body=body,
             type=version.type,
-            rationale=key.rationale if key else "",
+            rationale=key.rationale if with_keys else "",
             topics=[topic.name for topic in item.topics.all()],
             competencies=[one.name for one in item.competencies.all()],
             difficulty=item.difficulty,

@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cms.access import VocabularyPolicy
 from cms.viewsets import CompetencyViewSet, ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedViewSet
 from people.models import Role
-from quizzes.bank import desk_views, import_views, life_views, views
+from quizzes.bank import desk_views, export_views, import_views, life_views, views
 from quizzes.bank.banks import change_bank, create_bank, create_topic, rename_topic
 from quizzes.bank.filters import ItemFilterSet
 from quizzes.bank.forms import BankCreateForm, BankEditForm, TopicForm
@@ -76,6 +76,7 @@ class ItemIndexView(ScopedIndexView):
     def header_more_buttons(self):
         screens = [
             (_("批量修改找到的题"), f"{reverse('items:bulk')}?{self.request.GET.urlencode()}", "edit"),
+            (_("导出找到的题"), f"{reverse('items:export')}?{self.request.GET.urlencode()}", "download"),
             (_("待审核的题"), reverse("items:review"), "check"),
             (_("试题报错"), reverse("items:reports"), "mail"),
             (_("重复的题"), reverse("items:duplicates"), "copy"),
@@ -121,6 +122,8 @@ class ItemViewSet(ScopedViewSet):
             path("lent/", desk_views.LentItems.as_view(), name="lent"),
             path("lent/<uuid:pk>/", desk_views.LentItem.as_view(), name="lent_item"),
             path("lent/<uuid:pk>/images/<uuid:image>/", desk_views.LentImage.as_view(), name="lent_image"),
+            path("export/", export_views.ExportStart.as_view(), name="export"),
+            path("export/<uuid:job>/", export_views.ExportWait.as_view(), name="export_wait"),
             path("frame/", views.ItemFrame.as_view(), name="frame"),
             path("fields/", views.ItemFields.as_view(), name="fields"),
             path("images/<uuid:pk>/", views.ItemImageView.as_view(), name="image"),
