@@ -16,7 +16,7 @@ from quizzes.bank.indexing import index_items
 from quizzes.bank.models import Bank, Citation, Item, ItemKey, ItemVersion
 from quizzes.exams.attempts import Device, start_attempt
 from quizzes.exams.models import Attempt, Exam, Paper
-from quizzes.exams.papers import SectionDraft, create_paper
+from quizzes.exams.papers import SectionDraft, create_paper, freeze_paper
 from quizzes.exams.saving import Answer, Outcome, save_answers
 from quizzes.exams.scheduling import Audience, ExamDraft, create_exam, publish_exam
 from quizzes.exams.tokens import AttemptToken, issue_token, read_token
@@ -163,6 +163,31 @@ def make_exam(trainer: Officer, unit: Unit, *, paper: Paper | None = None, count
         Exam.objects.filter(pk=exam.pk).update(closes_at=closes_at)
         exam.refresh_from_db()
     return exam
+
+
+def open_unmarked(draft: ExamDraft, *, trainer: Officer) -> Exam:
+    """An open exam with items that a person has to mark, which the verb refuses to publish (decision 0051); the sitting knows no such
+    limit."""
+    exam = create_exam(draft, actor=trainer)
+    Exam.objects.filter(pk=exam.pk).update(state=Exam.State.PUBLISHED, published_at=database_now())
+    freeze_paper(exam.paper)
+    exam.refresh_from_db()
+    return exam
+
+
+def make_file_item(bank: Bank) -> Item:
+    """Answered by up to two PDF files."""
+    content = {"stem": "请交情况说明。", "image": None, "most_files": 2, "extensions": [".pdf"]}
+    item = Item.objects.create(bank=bank, type="upload", search_text=content["stem"])
+    version = ItemVersion.objects.create(item=item, number=1, type="upload", content=content)
+    ItemKey.objects.create(version=version, key={"rubric": "要素齐全"})
+    item.current_version = item.approved_version = version
+    item.status = Item.Status.APPROVED
+    item.save()
+    return item
+
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def sit(exam: Exam, officer: Officer, *, device: Device = PHONE) -> tuple[Attempt, AttemptToken]:

@@ -8,17 +8,16 @@ from quizzes.bank.images import keep_image
 from quizzes.bank.models import Item, ItemKey, ItemVersion
 from quizzes.bank.types import all_types
 from quizzes.exams.models import Exam, Paper
-from quizzes.exams.papers import SectionDraft, create_paper, freeze_paper
-from quizzes.exams.scheduling import Audience, ExamDraft, create_exam
+from quizzes.exams.papers import SectionDraft, create_paper
+from quizzes.exams.scheduling import Audience, ExamDraft
 from records.clock import database_now
-from tests.factories import make_bank, make_officer, make_province, make_staff, sit
+from tests.factories import make_bank, make_officer, make_province, make_staff, open_unmarked, sit
 from tests.journeys.exam_room import NewContext, Room
 from tests.quizzes.bank.cast import picture
 from tests.quizzes.bank.types.cast import SAMPLES
 
 CODES = [one.code for one in all_types() if one.code in SAMPLES]
 PLACES = {code: position for position, code in enumerate(CODES, start=1)}
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 GIVEN: dict[str, Any] = {
     "single": "o2",
     "multiple": ["o1", "o2"],
@@ -51,25 +50,18 @@ def write_paper(trainer: Officer, unit: Unit) -> Paper:
 
 
 def open_exam(trainer: Officer, unit: Unit, **settings: Any) -> Exam:
-    """Open now. The verb refuses to publish what a person would have to mark; the sitting itself knows no such limit."""
     now = database_now()
-    exam = create_exam(
-        ExamDraft(
-            title="各种题型",
-            unit=unit,
-            paper=write_paper(trainer, unit),
-            opens_at=now,
-            closes_at=now.replace(year=now.year + 1),
-            audience=Audience(units=[unit]),
-            review_policy=Exam.ReviewPolicy.IMMEDIATELY,
-            **settings,
-        ),
-        actor=trainer,
+    draft = ExamDraft(
+        title="各种题型",
+        unit=unit,
+        paper=write_paper(trainer, unit),
+        opens_at=now,
+        closes_at=now.replace(year=now.year + 1),
+        audience=Audience(units=[unit]),
+        review_policy=Exam.ReviewPolicy.IMMEDIATELY,
+        **settings,
     )
-    Exam.objects.filter(pk=exam.pk).update(state=Exam.State.PUBLISHED, published_at=now)
-    freeze_paper(exam.paper)
-    exam.refresh_from_db()
-    return exam
+    return open_unmarked(draft, trainer=trainer)
 
 
 def prepare_all_types(new_context: NewContext) -> Room:

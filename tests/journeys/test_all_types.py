@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quizzes.exams.models import ResponseFile
+from tests.factories import PDF
 from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
-from tests.journeys.every_type import GIVEN, PDF, PLACES, expected, prepare_all_types
+from tests.journeys.every_type import GIVEN, PLACES, expected, prepare_all_types
 from tests.journeys.exam_room import NewContext, Room
 from tests.journeys.page_checks import find_spilled_text, find_violations
 from tests.quizzes.bank.types.cast import SAMPLES

@@ -176,7 +176,10 @@ ABOUT: dict[str, About] = {
     **dict.fromkeys(("items:lent_item", "items:lent_image"), About()),  # whoever owns all banks borrows none
     "items-report": About("", OFFICER),
     **described("imports", TRAINER, TRAINER, read="import progress", both="index leftovers row"),
-    **described("imports", TRAINER, TRAINER, write="again commit discard repeated row_status split"),
+    **described("imports", TRAINER, TRAINER, write="again correct commit discard repeated row_status split"),
+    **described("items", TRAINER, TRAINER, read="export_wait", both="export"),
+    **described("api", TRAINER, TRAINER, read="item-import item-import-rows item-export"),
+    **described("api", TRAINER, TRAINER, write="item-imports item-import-commit item-exports"),
     "imports:template": About(TRAINER, is_shared=True),
     **described("rechecks", TRAINER, TRAINER, both="index"),
     "rechecks:articles": About(TRAINER, is_shared=True),

@@ -20,7 +20,10 @@ from tests.security.walk_site import LOGINS, Site, make_site
 UNSAFE = ("post", "put", "patch", "delete")
 TABLE = re.compile(r'\b(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 # The signed token of the attempt, in a header of its own, stands in for the CSRF token there.
-BY_OWN_TOKEN = {"exams:attempt-leave": {"post": 401, "put": 405, "patch": 405, "delete": 405}}
+BY_OWN_TOKEN = {
+    name: {"post": 401, "put": 405, "patch": 405, "delete": 405}
+    for name in ("exams:attempt-leave", "exams:attempt-files", "exams:attempt-file-delete")
+}
 # Read by HR's systems with an access token: who comes without any is asked for one.
 BY_ACCESS_TOKEN = "api:oversight-"
 # The last names who is to be looked at again because of it.
