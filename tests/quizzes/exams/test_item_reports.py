@@ -111,7 +111,7 @@ def test_inbox_groups_by_version_with_figures_and_the_reply_reaches_officers(pla
     )
 
     assert reports.list_reported(place.trainer) == []
-    told = Message.objects.filter(text="按第八十四条，没有错").values_list("owner", flat=True)
+    told = Message.objects.filter(text="按第八十四条，没有错").values_list("owner_id", flat=True)
     assert set(told) == {officer.pk for officer in officers[:3]}
     assert "按第八十四条" in logged_in(officers[0]).get("/messages/").content.decode()
 
