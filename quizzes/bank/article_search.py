@@ -56,10 +56,10 @@ def find_articles(text: str, *, with_former: bool = False) -> list[dict[str, Any
 
 def _condition_of(word: str) -> tuple[Q, bool]:
     """What one word asks for, and whether it is looked for in the text."""
-    place = read_article(word) or (read_article(f"第{word}条") if NUMBER.fullmatch(word) else None)
-    if place:
-        number, sub = place
-        return Q(number=number, sub=sub) | Q(text__contains=word), False
+    if NUMBER.fullmatch(word):
+        return Q(number=int(word)), False
+    if place := read_article(word):
+        return Q(number=place[0], sub=place[1]) | Q(text__contains=word), False
     name = shorten_statute(full_short_title(word.strip("《》")))
     if Statute.objects.filter(short_title=name).exists():
         return Q(version__statute__short_title=name), False

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lib.citations import name_article, parse_citation, read_article, shorten_statute
+from lib.citations import name_article, parse_citation, parse_places, read_article, shorten_statute
 
 PRISON = "中华人民共和国监狱法"
 
@@ -56,3 +56,33 @@ def test_the_name_of_an_article_is_its_number(name: str, article: tuple[int, int
 
 def test_short_and_full_titles_are_one_statute() -> None:
     assert shorten_statute(PRISON) == shorten_statute("监狱法") == "监狱法"
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraph"),
+    [
+        ("《监狱法》（2026年修订）第八十四条第二款", "第二款"),
+        ("《监狱法》第84条第2款第(三)项", "第二款第三项"),
+        ("《监狱法》第十条第一款、第三款的规定", "第一款、第三款"),
+        ("《监狱法》第十条第（一）项", "第一项"),
+        ("监狱法第十条第二款", "第二款"),
+        ("《监狱法》第十条", ""),
+        ("《监狱法》第十条规定：第二款不适用", ""),
+        ("《监狱法》第十条第一项、第二项、第三项、第四项、第五项、第六项", ""),
+    ],
+)
+def test_the_paragraph_stands_beside_the_article(text: str, paragraph: str) -> None:
+    [cited] = parse_places(text)
+
+    assert cited.paragraph == paragraph
+    assert parse_citation(text) == [cited[:3]]
+
+
+def test_a_paragraph_belongs_to_the_article_before_it() -> None:
+    cited = parse_places("《刑法》第十三条、第十四条第二款；《监狱法》第二十条")
+
+    assert [(one.article, one.paragraph) for one in cited] == [
+        ("第十三条", ""),
+        ("第十四条", "第二款"),
+        ("第二十条", ""),
+    ]

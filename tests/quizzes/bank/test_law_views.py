@@ -1,0 +1,143 @@
+"""The screen of what waits for a recheck, and the search for articles."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from quizzes.bank.items import Cited, Labels, create_item
+from quizzes.bank.models import Item, Recheck
+from tests.cms.statutes.texts import NEW, OLD, TITLE, load
+from tests.quizzes.bank.cast import TwoUnits, make_two_units, single
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/rechecks/"
+
+
+@pytest.fixture
+def units() -> TwoUnits:
+    units = make_two_units()
+    load(OLD, "2012", date(2012, 6, 1))
+    for number, article in enumerate(("第二条", "第三条", "第四条")):
+        question = single(f"题干{number}？", citations=(Cited(TITLE, "2012", article),))
+        create_item(question, bank=units.bank, labels=Labels(), actor=units.zhou)
+    load(NEW, "2024", date(2024, 11, 1))
+    return units
+
+
+def client_of(officer: Any) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def ids() -> list[str]:
+    return [str(one) for one in Recheck.objects.open().order_by("pk").values_list("public_id", flat=True)]
+
+
+def test_both_texts_stand_side_by_side_with_what_changed_marked_and_the_key(units: TwoUnits) -> None:
+    page = client_of(units.zhou).get(LIST).content.decode()
+
+    assert "<del>七日至十五日</del>" in page
+    assert "<ins>三十日以下</ins>" in page
+    assert f"《{TITLE}》2012 第三条 → 2024 第四条" in page
+    assert "2024 没有了" in page  # 第四条
+    assert page.count('class="right"') == 3
+    assert "仍然正确，依据改到第四条" in page
+    assert reverse("items:edit", args=[Item.objects.order_by("pk")[1].public_id]) in page
+
+
+def test_many_are_confirmed_in_one_pass(units: TwoUnits) -> None:
+    response = client_of(units.zhou).post(LIST, {"recheck": ids()[:2], "step": "confirm"}, follow=True)
+
+    assert "2 处依据已复核" in response.content.decode()
+    assert Recheck.objects.open().count() == 1
+
+
+def test_one_is_retired_by_its_own_button_whatever_is_ticked(units: TwoUnits) -> None:
+    [first, second, third] = ids()
+
+    client_of(units.zhou).post(LIST, {"recheck": [first, second], "step": f"retire:{third}"})
+
+    assert Recheck.objects.open().count() == 2
+    assert Recheck.objects.get(public_id=third).item.status == "retired"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"step": "confirm"}, "还没有选题"),
+        ({"step": "confirm", "recheck": ["x"]}, "还没有选题"),
+        ({"step": "burn:00000000-0000-0000-0000-000000000007"}, "别人已经复核过了"),
+    ],
+)
+def test_what_cant_be_done_is_said(units: TwoUnits, fields: dict[str, Any], words: str) -> None:
+    response = client_of(units.zhou).post(LIST, fields)
+
+    assert (response.status_code, words in response.content.decode()) == (422, True)
+    assert Recheck.objects.open().count() == 3
+
+
+def test_what_somebody_else_decided_meanwhile_stays_as_it_is(units: TwoUnits) -> None:
+    chosen = ids()
+    client_of(units.chen).post(LIST, {"step": f"confirm:{chosen[0]}"})
+
+    response = client_of(units.zhou).post(LIST, {"recheck": chosen, "step": "retire"})
+
+    assert response.status_code == 422
+    assert not Item.objects.filter(status="retired").exists()
+
+
+def test_another_unit_has_nothing_waiting(units: TwoUnits) -> None:
+    client = client_of(units.li)
+
+    page = client.get(LIST).content.decode()
+    refused = client.post(LIST, {"recheck": ids(), "step": "confirm"})
+
+    assert ("题干" in page, refused.status_code, Recheck.objects.open().count()) == (False, 422, 3)
+    assert "/admin/rechecks/" not in client.get("/admin/").content.decode()
+    assert "/admin/rechecks/" in client_of(units.zhou).get("/admin/").content.decode()
+
+
+def test_the_list_takes_no_more_statements_for_more_rows(units: TwoUnits, django_assert_max_num_queries: Any) -> None:
+    client = client_of(units.zhou)
+    client.get(LIST)
+
+    with django_assert_max_num_queries(30):
+        client.get(LIST)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("借阅", ["第四条"]),
+        ("书屋法 4", ["第四条"]),
+        ("示范书屋法 第四条之一", ["第四条之一"]),
+        ("书屋 管理员", ["第三条"]),
+        ("没有这样的字", []),
+        ("", []),
+    ],
+)
+def test_articles_are_found_by_their_words_and_numbers(units: TwoUnits, query: str, found: list[str]) -> None:
+    query = query.replace("书屋法 4", "示范书屋法 4") if query.startswith("书屋法") else query
+    answer = client_of(units.zhou).get(f"{LIST}articles/", {"q": query}).json()["articles"]
+
+    assert [one["article"] for one in answer] == found
+
+
+def test_a_found_article_is_written_as_a_citation_with_its_paragraphs(units: TwoUnits) -> None:
+    [article] = client_of(units.zhou).get(f"{LIST}articles/", {"q": "副管理员"}).json()["articles"]
+
+    assert article["citation"] == f"《{TITLE}》（2024年）第三条"
+    assert [name for name, _text in article["paragraphs"]] == ["第一款", "第二款"]
+
+
+def test_former_texts_are_found_when_they_are_asked_for(units: TwoUnits) -> None:
+    client = client_of(units.zhou)
+
+    without = client.get(f"{LIST}articles/", {"q": "照价赔偿"}).json()["articles"]
+    [former] = client.get(f"{LIST}articles/", {"q": "照价赔偿", "former": "1"}).json()["articles"]
+
+    assert (without, former["status"], former["article"]) == ([], "former", "第四条")
