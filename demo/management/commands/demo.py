@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from demo import assignments, every_type, exams, histories, learners, province, statutes, teaching
+from demo import assignments, every_type, exams, former_law, histories, learners, province, statutes, teaching
 from people.models import Officer, Role
 from records.jobs import enqueue
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             teaching.publish_all(units, bank, trainer)
             exam = exams.schedule(bank, trainer, units)
             every_type.add_items(bank, trainer)
+            former_law.add_items(bank, trainer)
             reader = next(account.officer for account in accounts if not account.role)
             enqueue(assignments.KIND, owner_id=None, arguments={})
             enqueue(histories.KIND, owner_id=None, arguments={"exam_id": exam.pk})

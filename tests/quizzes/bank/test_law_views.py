@@ -113,7 +113,7 @@ def test_the_list_takes_no_more_statements_for_more_rows(units: TwoUnits, django
     ("query", "found"),
     [
         ("借阅", ["第四条"]),
-        ("书屋法 4", ["第四条"]),
+        ("书屋法 4", ["第四条", "第四条之一"]),
         ("示范书屋法 第四条之一", ["第四条之一"]),
         ("书屋 管理员", ["第三条"]),
         ("没有这样的字", []),
