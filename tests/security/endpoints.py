@@ -170,7 +170,7 @@ ABOUT: dict[str, About] = {
     **described("api", OFFICER, OFFICER, write="exam-attempts attempt-submit"),
     **described("api", HR, "", read="oversight-exams oversight-units oversight-people oversight-assignments"),
     **described("api", HR, "", read="oversight-completion-units oversight-completion-people"),
-    **of_trainers("items", read="image", write="status frame", both="edit"),
+    **of_trainers("items", read="image", write="status frame fields", both="edit"),
     **described("items", TRAINER, TRAINER, read="review life compare reports lent", both="bulk duplicates"),
     **described("items", TRAINER, TRAINER, write="review_pass step drafts reports_close duplicates_decide"),
     **dict.fromkeys(("items:lent_item", "items:lent_image"), About()),  # whoever owns all banks borrows none

@@ -145,6 +145,7 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
         "items:edit": Form(question(base=edit_base(site.item))),
         "items:status": Form({"status": "retired"}),
         "items:frame": Form(question()),
+        "items:fields": Form(question(do="add")),
         **forms_of_life(site),
         "imports:index": Form(
             {"bank": site.bank.pk, "file": SimpleUploadedFile("题.txt", UPLOAD.format(stem="甲？").encode())}

@@ -30,7 +30,7 @@ OURS = [
     for model in apps.get_models()
     if model.__module__.split(".")[0] in ("people", "cms", "quizzes", "learning", "records")
 ]
-LEFT_ALONE = {"items:frame", "assignments:reminder-preview"}  # previews
+LEFT_ALONE = {"items:frame", "items:fields", "assignments:reminder-preview"}  # previews
 # Wagtail's previews keep what was posted, as it came; the form that is made of it takes its own fields.
 KEPT_AS_POSTED = {"wagtailadmin_pages:preview_on_add", "wagtailadmin_pages:preview_on_edit"}
 QUERY_GOES_ON = {"lecture_questions:show"}  # to the same list, as narrow as it was
