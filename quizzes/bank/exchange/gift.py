@@ -73,7 +73,7 @@ def read(data: bytes, name: str) -> ReadFile:
     file = ReadFile(layout=LABEL, records=[], encoding=encoding)
     category = ""
     for block in blocks:
-        named = _CATEGORY.match(block.text)
+        named = _CATEGORY.match(block.lines[0])
         if named:
             category = strip_category(named[1])
         else:
@@ -126,15 +126,19 @@ def _split_blocks(text: str) -> list[Block]:
         elif not line.strip() and current is not None:
             current.lines.append("")
         elif line.strip():
-            if current is None or _CATEGORY.match(line):
+            if current is None or _is_category(line):
                 current = Block(number + 1, notes)
                 notes = []
                 blocks.append(current)
             current.lines.append(line)
             open_until = max(open_until, closes.get(number, -1))
-            if _CATEGORY.match(line):
+            if _is_category(line):
                 current = None
     return blocks
+
+
+def _is_category(line: str) -> bool:
+    return "$CATEGORY" in line and bool(_CATEGORY.match(line))
 
 
 def _find_closing(lines: list[str]) -> dict[int, int]:
@@ -142,7 +146,7 @@ def _find_closing(lines: list[str]) -> dict[int, int]:
     closes: dict[int, int] = {}
     opened: int | None = None
     for number, line in enumerate(lines):
-        if line.lstrip().startswith("//"):
+        if ("{" not in line and "}" not in line) or line.lstrip().startswith("//"):
             continue
         for match in re.finditer(r"\\.|[{}]", line):
             if match[0] == "{":

@@ -111,4 +111,5 @@ def write_manifest(title: str, schema: tuple[str, str, str], kind: str, resource
         resource = add(listed, "resource", None, identifier=f"RES-{number}", type=kind, href=href)
         for one in (href, *others):
             add(resource, "file", None, href=one)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return data

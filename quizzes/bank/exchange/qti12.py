@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from xml.etree.ElementTree import Element, tostring
 
 from quizzes.bank.exchange.flow import Flow
@@ -55,10 +56,7 @@ def read(data: bytes, name: str) -> ReadFile:
         raise ImportRefused(say(NO_ITEMS))
     file.losses += [Loss(place=one, text=say(NESTED, name=one)) for one in package.nested]
     for one in found:
-        base = posixpath.dirname(one)
-        _read_root(
-            parse_xml(package.read(one) or b""), one, lambda source, base=base: package.fetch(base, source), file
-        )  # type: ignore[misc]
+        _read_root(parse_xml(package.read(one) or b""), one, partial(package.fetch, posixpath.dirname(one)), file)
     return file
 
 
@@ -93,7 +91,7 @@ def _read_one(
     data = next((unpack_labels(match[1]) for one in comments_of(item) if (match := LABELS.match(one))), {})
     hints = get_hints(data)
     reading.is_ours = hints.get("made") == 1
-    raw = _describe(item)
+    raw = _describe(item) or record.name or item.get("ident", "")
     try:
         body = read_item(reading)
     except BadItem as bad:
@@ -109,6 +107,8 @@ def _read_one(
             cases[item.get("ident", "")] = (record, dict(hints), len(file.records))
         else:
             file.losses.append(Loss(place=place, text=say(TEXT_ONLY, text=raw[:500])))
+    elif reading.problems:
+        file.unread.append(Unread(place=place, problems=reading.problems, raw=raw, record=record))
     elif parent is not None and not check_body(record.body):
         parent.body = Body((*parent.body.parts, record.body), parent.body.image)
         parent.images |= record.images
@@ -164,7 +164,7 @@ def write(records: Sequence[Record], title: str) -> WrittenFile:
             written.losses.append(Loss(place=place, text=reason))
             continue
         paths = place_images(record, f"images/{index + 1}")
-        section.extend(write_items(record, f"item{index + 1}", lambda name, paths=paths: paths[name]))  # type: ignore[misc]
+        section.extend(write_items(record, f"item{index + 1}", paths.__getitem__))
         files |= {path: record.images[name] for name, path in paths.items()}
         written.losses += [Loss(place=place, text=loss) for loss in find_losses(record.body)]
     data = tostring(root, encoding="utf-8", xml_declaration=True)

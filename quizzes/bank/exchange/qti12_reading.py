@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element
 from quizzes.bank.exchange.flow import Flow, parse_html, render
 from quizzes.bank.exchange.gift_answers import (
     FEEDBACK_LINE,
-    LATER_ANSWERS,
     PARTLY_RIGHT,
     SEVERAL_RIGHT,
     WHEN_RIGHT,
@@ -42,6 +41,8 @@ from quizzes.bank.types.wording import Message, gettext_noop, say
 FORMULA = gettext_noop("题目里的数值由公式随机产生，平台没有这种题：请改成固定数值后录入。")
 LOST_RULE = gettext_noop("“%(text)s”原来按近似、包含或正则表达式比较，没有保留：已按完全相等读入，请核对。")
 LOST_DISTRACTOR = gettext_noop("不属于任何一类的干扰项“%(text)s”没有保留。")
+UNSAID_KIND = gettext_noop("文件没有写明空是填写还是下拉选择（%(text)s）：请核对。")
+SEVERAL_NUMBERS = gettext_noop("有几个数值各算全对（%(texts)s），平台只记一个数值和误差：请改成一个，或拆成几道题。")
 LOST_ENDS = gettext_noop("排序两端的说明“%(text)s”放到了题干里。")
 RULES = ("TextContainsAnswer", "TextCloseEnough", "TextRegex")
 RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
@@ -67,6 +68,7 @@ class Reading:
     meta: dict[str, str] = field(default_factory=dict)
     keys: Keys = field(default_factory=Keys)
     losses: list[Message] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)  # for which somebody must look at it first
     used: set[str] = field(default_factory=set)  # feedback that found its option
 
     @property
@@ -92,7 +94,10 @@ def read_item(reading: Reading) -> Body:
     image = take_images(flow, reading.fetch, reading.record.images, reading.losses)
     parts = _fill(reading, [part for part in flow.parts if isinstance(part, str | Element)], responses)
     _read_feedback(reading)
-    return tidy(_place_rubric(reading, strip_outer(parts)), image)
+    parts = strip_outer(parts)
+    if len(parts) == 2 and isinstance(parts[0], str):
+        parts[0] = parts[0].rstrip("\n")
+    return tidy(_place_rubric(reading, parts), image)
 
 
 def _walk_presentation(reading: Reading, element: Element | None, flow: Flow) -> Iterator[Element]:
@@ -255,7 +260,10 @@ def _read_gap(reading: Reading, response: Element) -> Interaction:
     labels = list(response.iter("response_label"))
     options = tuple(_read_option(reading, label, ident) for label in labels)
     kinds = {label.get("answer_type", "") for label in labels}
-    is_list = reading.kind == "multiple_dropdowns_question" or kinds & {"dropdown", "wordbank"}
+    is_list = reading.kind == "multiple_dropdowns_question" or bool(kinds & {"dropdown", "wordbank"})
+    if not reading.kind and len(options) > 1:
+        is_list = len({option.text.casefold() for option in options}) == len(options)
+        reading.losses.append(say(UNSAID_KIND, text="、".join(option.text for option in options)))
     if is_list:
         right = reading.keys.list_best(ident)
         return Choice(options, tuple(one.id for one in options if one.id in right), is_inline=True)
@@ -338,7 +346,7 @@ def _read_entry(reading: Reading, response: Element) -> Interaction:
     if reading.kind == "numerical_question" or response.tag == "response_num" or kind in NUMERIC:
         number, others = read_number_entry(reading.keys, ident)
         if others:
-            reading.losses.append(say(LATER_ANSWERS, texts="、".join(others)))
+            reading.problems.append(say(SEVERAL_NUMBERS, texts="、".join([number.value, *others])))
         return number
     rated = reading.keys.rate(ident)
     if not rated or reading.kind == "essay_question":
@@ -363,7 +371,10 @@ def _read_match(reading: Reading, lists: list[Element]) -> Match:
         for material in elements_of(response, "material"):
             render_material(material, flow)
         image = take_images(flow, reading.fetch, reading.record.images, reading.losses)
-        asked.append((Option(ident, flow.text, image), reading.keys.list_positive(ident)))
+        if flow.text or image:
+            asked.append((Option(ident, flow.text, image), reading.keys.list_positive(ident)))
+    keyed_ids = {one for _, keyed in asked for one in keyed}
+    right = {name: one for name, one in right.items() if one.text or one.image or name in keyed_ids}
     if reading.kind == "categorization_question" or any(len(keyed) > 1 for _, keyed in asked):
         return _turn_around(reading, asked, right)
     pairs = tuple((one.id, keyed[0]) for one, keyed in asked if keyed)

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
@@ -84,13 +85,12 @@ def read(data: bytes, label: str) -> ReadFile:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
     file.losses += [Loss(place=name, text=say(NESTED, name=name)) for name in package.nested]
     for name in sorted(found, key=_order_of(package)):
-        base = posixpath.dirname(name)
         try:
             root = parse_xml(package.read(name) or b"")
         except ImportRefused as refused:
             file.unread.append(Unread(place=name, problems=[refused.reason]))  # type: ignore[list-item]
             continue
-        _read_one(root, name, lambda source, base=base: package.fetch(base, source), file)  # type: ignore[misc]
+        _read_one(root, name, partial(package.fetch, posixpath.dirname(name)), file)
     return file
 
 
@@ -187,9 +187,8 @@ def write(records: Sequence[Record], title: str, dialect: Dialect) -> WrittenFil
             continue
         paths = place_images(record, f"images/{index + 1}")
         href = f"items/item-{index + 1}.xml"
-        files[href] = _write_xml(
-            write_item(record, f"item-{index + 1}", lambda name, paths=paths: "../" + paths[name]), dialect
-        )  # type: ignore[misc]
+        item = write_item(record, f"item-{index + 1}", {name: f"../{path}" for name, path in paths.items()}.__getitem__)
+        files[href] = _write_xml(item, dialect)
         files |= {path: record.images[name] for name, path in paths.items()}
         resources[href] = list(paths.values())
         written.losses += [Loss(place=place, text=loss) for loss in find_losses(record.body, dialect.label)]
@@ -212,4 +211,5 @@ def _write_xml(item: Element, dialect: Dialect) -> bytes:
         "xmlns": dialect.namespace, "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
         "xsi:schemaLocation": f"{dialect.namespace} {dialect.location}",
     } | turned.attrib  # fmt: skip
-    return tostring(turned, encoding="utf-8", xml_declaration=True)
+    data: bytes = tostring(turned, encoding="utf-8", xml_declaration=True)
+    return data

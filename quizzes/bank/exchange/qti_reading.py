@@ -33,6 +33,7 @@ from quizzes.bank.types.wording import Message, gettext_noop, say
 
 OTHER_INTERACTION = gettext_noop("QTI 的作答方式“%(kind)s”平台没有对应的题型：请改成平台的题型后录入。")
 TEMPLATED = gettext_noop("题目里的数值由模板随机产生，平台没有这种题：请改成固定数值后录入。")
+INCLUDED = gettext_noop("题目引用了另一个文件（%(name)s），没有读入：请在原系统里合成一个文件后再导入。")
 BAD_PAIRS = gettext_noop("一个选项配了几个答案，平台没有这种匹配题：请拆成几道题后录入。")
 NO_SIZE = gettext_noop("图上选点的图片“%(name)s”不在文件里，也没有写明大小：请连同图片一起导入。")
 LOST_FEEDBACK = gettext_noop("作答后的提示没有保留：%(text)s")
@@ -93,7 +94,9 @@ def _read_scope(reading: Reading, element: Element) -> Body:
                 reading.losses.append(say(LOST_FEEDBACK, text=words[:500]))
         elif child.tag in _PASSED:
             return True
-        elif child.tag in ("printedVariable",):
+        elif child.tag == "include":
+            raise BadItem(say(INCLUDED, name=child.get("href", "")[:200]))
+        elif child.tag == "printedVariable":
             raise BadItem(say(TEMPLATED))
         elif child.tag.endswith("Interaction"):
             _place_interaction(reading, child, flow, place)
@@ -198,7 +201,7 @@ def _read_inline(element: Element, declared: Declared) -> Choice:
 def _place_gaps(element: Element, declared: Declared, flow: Flow, place: Callable[[Element, Flow], bool]) -> None:
     """Words for the gaps of a text: each gap is a choice among all of them."""
     words = elements_of(element, "gapText")
-    if len(words) < 2 or elements_of(element, "gapImg"):
+    if len(words) < 2 or elements_of(element, "gapImg") or not all(_read_words(one) for one in words):
         raise BadItem(say(OTHER_INTERACTION, kind=element.tag))
     options = tuple(Option(one.get("identifier", ""), _read_words(one)) for one in words)
     keyed = {gap: word for word, _, gap in (pair.partition(" ") for pair in declared.list_right())}

@@ -16,7 +16,7 @@ from quizzes.bank.exchange.pictures import TYPES, find_extension
 from quizzes.bank.exchange.qti_reading import CASE_CLASS, TOOL, measure
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.exchange.shapes import is_gap, walk
-from quizzes.bank.exchange.trees import add, clean
+from quizzes.bank.exchange.trees import add, clean, is_comment
 from quizzes.bank.types.interactions import (
     Body,
     Choice,
@@ -336,7 +336,7 @@ def _score_number(item: _Item, name: str, number: NumberEntry) -> None:
 
 def turn_to_3(element: Element) -> Element:
     """The same tree by the names of QTI 3; images instead of objects."""
-    if element.tag is Comment:  # type: ignore[comparison-overlap]
+    if is_comment(element):
         return element
     if element.tag in _HTML:
         turned = Element("img" if element.tag == "object" else element.tag, dict(element.attrib))

@@ -16,6 +16,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 1_000_000
+MAX_MARKUP = 2_000_000  # signs that open a tag: counted before anything is parsed
 MAX_ATTRIBUTES = 100
 MAX_ATTRIBUTE = 100_000
 MAX_DATA_URI = 14_000_000  # an image of 10 MB in base64
@@ -62,6 +63,8 @@ def local(name: str) -> str:
 def parse_xml(data: bytes) -> Element:
     """The root with local names. Raises ImportRefused, with what to do."""
     check_size(data)
+    if data.count(b"<") > MAX_MARKUP:
+        raise ImportRefused(say(EXCESSIVE))
     parser = XMLParser(target=_Builder(), forbid_entities=True, forbid_external=True)
     try:
         parser.feed(_decode(data))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from quizzes.bank.exchange import aiken, get_format, recognize_format
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.types.interactions import Body, Choice, Option, TextEntry, Truth
-from tests.quizzes.bank.exchange.made import ROUND_TRIP, LINE, PICTURES, choices, comparable, records, stems
+from tests.quizzes.bank.exchange.made import LINE, PICTURES, ROUND_TRIP, choices, comparable, records, stems
 
 HELD = stems(choices(is_multiple=False, text=LINE)).map(
     lambda body: Body((" ".join(body.text.split("\n")), *body.parts[1:]))

@@ -14,10 +14,10 @@ from quizzes.bank.exchange.records import Record
 from quizzes.bank.types.interactions import Body, Choice, Match, NumberEntry, Option, Order, TextEntry, Truth, Upload
 from tests.conftest import NO_SHARED_DATA, SHARED_DATA
 from tests.quizzes.bank.exchange.made import (
-    ROUND_TRIP,
     ENTRIES,
     LINE,
     LONGS,
+    ROUND_TRIP,
     TRUTHS,
     choices,
     clozes,

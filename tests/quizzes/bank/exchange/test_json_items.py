@@ -12,7 +12,7 @@ from quizzes.bank.exchange import get_format, json_items, recognize_format
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.types.interactions import Body, Truth
-from tests.quizzes.bank.exchange.made import ROUND_TRIP, ANY, comparable, records
+from tests.quizzes.bank.exchange.made import ANY, ROUND_TRIP, comparable, records
 
 SCHEMA = json.loads((Path("static") / json_items.SCHEMA).read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

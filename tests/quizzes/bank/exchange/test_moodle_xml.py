@@ -22,11 +22,11 @@ from quizzes.bank.types.interactions import (
     Upload,
 )
 from tests.quizzes.bank.exchange.made import (
-    ROUND_TRIP,
     GAPS,
     IMAGES,
     LONGS,
     PICTURES,
+    ROUND_TRIP,
     TRUTHS,
     UPLOADS,
     choices,
