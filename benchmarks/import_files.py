@@ -17,7 +17,9 @@ def questions():
     """Kind, stem, options, key, explanation; all different."""
     for number in range(1, COUNT + 1):
         turn = number % 10
-        stem = f"第 {number} 题：根据《中华人民共和国监狱法》第{number % 96 + 1}条，下列说法中符合规定的期限是（　　）。"
+        stem = (
+            f"第 {number} 题：根据《中华人民共和国监狱法》第{number % 96 + 1}条，下列说法中符合规定的期限是（　　）。"
+        )
         options = [f"{number + place}日以内报请批准" for place in range(4)]
         note = f"见第{number % 96 + 1}条的规定，期限自收到材料之日起计算。"
         if turn < SINGLE:
@@ -25,7 +27,13 @@ def questions():
         elif turn < MULTIPLE:
             yield "多选题", stem, options, "ABD", note
         else:
-            yield "判断题", f"第 {number} 项材料应当在 {number} 日以内送达。", [], "正确" if number % 2 else "错误", note
+            yield (
+                "判断题",
+                f"第 {number} 项材料应当在 {number} 日以内送达。",
+                [],
+                "正确" if number % 2 else "错误",
+                note,
+            )
 
 
 def lines():

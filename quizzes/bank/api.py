@@ -200,7 +200,9 @@ class Exports(TrainerAPI):
             job = exporting.start_export(selection, name=chosen["format"], secrets=chosen["keys"], actor=request.user)
         except UnknownFormat as error:
             names = "、".join(formats())
-            raise ValidationError({"format": [_("没有这种格式，或它离不开答案。有：%(names)s") % {"names": names}]}) from error
+            raise ValidationError(
+                {"format": [_("没有这种格式，或它离不开答案。有：%(names)s") % {"names": names}]}
+            ) from error
         job.refresh_from_db()
         return Response(ExportStateSerializer(job).data, status=status.HTTP_202_ACCEPTED)
 

@@ -2,6 +2,7 @@
 Records with keys are made for trainers of the bank alone (`keys.py`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from string import ascii_uppercase
 from typing import Any
@@ -30,10 +31,8 @@ CHUNK = 500
 def find_type(body: Body, hint: str = "") -> tuple[ItemType, dict[str, Any], dict[str, Any]] | None:
     """The type that takes the body, with content and key: the one that the file names, else the first."""
     types = all_types()
-    try:
+    with suppress(UnknownItemType):
         types = [get_type(hint), *types] if hint else types
-    except UnknownItemType:
-        pass
     for one in types:
         found = one.from_body(body)
         if found is not None:

@@ -82,9 +82,7 @@ class ExportStart(AdminPage):
         selection = Selection.from_plain(form.cleaned_data)
         told = form.cleaned_data
         try:
-            job = exporting.start_export(
-                selection, name=told["format"], secrets=told["secrets"], actor=request.user
-            )
+            job = exporting.start_export(selection, name=told["format"], secrets=told["secrets"], actor=request.user)
         except UnknownFormat:
             form.add_error("format", _("没有这种格式。"))
             return self.render_to_response(self.get_context_data(form=form), status=422)

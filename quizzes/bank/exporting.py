@@ -148,5 +148,3 @@ def title_of(selection: Selection) -> str:
 def tell_losses(written: WrittenFile) -> dict[str, object]:
     told = [{"place": loss.place, **plain_message(loss.text)} for loss in written.losses[:MOST_LOSSES]]
     return {"losses": told, "loss_count": len(written.losses), "left_out": len(written.left_out)}
-
-

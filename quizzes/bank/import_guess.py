@@ -35,7 +35,12 @@ def show_guess(batch: ItemImport) -> dict[str, object]:
     guess = batch.guess
     correction = Correction.from_plain(guess.get("correction") or {})
     columns = [
-        {"number": number, "name": name, "sample": sample, "meaning": correction.columns.get(number, "" if correction.columns else meaning)}
+        {
+            "number": number,
+            "name": name,
+            "sample": sample,
+            "meaning": correction.columns.get(number, "" if correction.columns else meaning),
+        }
         for number, (name, meaning, sample) in enumerate(guess.get("columns", []))
     ]
     return {

@@ -185,7 +185,9 @@ class Correct(ImportAction):
             staging.forget_shape(self.batch, actor=self.request.user)
             return
         columns = {name.removeprefix("column-"): post[name] for name in post if name.startswith("column-")}
-        told = {name: post.get(name, "").strip() for name in ("encoding", "key_word", "true_word", "false_word", "kind")}
+        told = {
+            name: post.get(name, "").strip() for name in ("encoding", "key_word", "true_word", "false_word", "kind")
+        }
         if told["encoding"] not in dict(ENCODINGS):
             raise Http404
         has_header = post.get("has_header") == "on"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cms.models import Competency
 from lib.images import CleanImage
+from quizzes.bank.bodies import plain_of_body, plain_of_record
 from quizzes.bank.drafts import (
     Note,
     PlainDraft,
@@ -19,7 +20,6 @@ from quizzes.bank.drafts import (
     notices_of,
     plain_draft,
 )
-from quizzes.bank.bodies import plain_of_body, plain_of_record
 from quizzes.bank.exchange import recognize_format
 from quizzes.bank.exchange.records import ReadFile, Record, Unread
 from quizzes.bank.images import clean_image
@@ -28,8 +28,8 @@ from quizzes.bank.imports.corrections import Correction, FileShape
 from quizzes.bank.imports.encodings import decode
 from quizzes.bank.imports.limits import MAX_QUESTIONS, TOO_MANY_QUESTIONS, check_size
 from quizzes.bank.models import Bank, Item
-from quizzes.bank.search import fold
 from quizzes.bank.old_documents import convert_old
+from quizzes.bank.search import fold
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
 NOT_READ = gettext_noop("这一段里没有读出题目：请补写题干、选项和答案，或者不导入这一行。")
@@ -200,9 +200,7 @@ def _read_unread(unread: Unread, keep: Callable[[bytes], str]) -> ReadRow:
     if unread.record:
         plain, problems, notices = plain_of_record(unread.record, keep)
     told = [*map(note, unread.problems), *map(note, problems)]
-    return ReadRow(
-        place=unread.place, draft=plain, raw=unread.raw, problems=told, notices=list(map(note, notices))
-    )
+    return ReadRow(place=unread.place, draft=plain, raw=unread.raw, problems=told, notices=list(map(note, notices)))
 
 
 def _plain(draft: Draft, keep: Callable[[bytes], str]) -> tuple[PlainDraft, list[Message]]:

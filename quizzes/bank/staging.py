@@ -254,9 +254,7 @@ def _lock(batch: ItemImport, actor: Officer | None, *states: str) -> ItemImport:
     return locked
 
 
-def _queue_reading(
-    batch: ItemImport, *, encoding: str, actor: Officer, correction: Correction | None = None
-) -> None:
+def _queue_reading(batch: ItemImport, *, encoding: str, actor: Officer, correction: Correction | None = None) -> None:
     arguments: dict[str, object] = {"encoding": encoding, "correction": correction.to_plain() if correction else None}
     batch.job_id = enqueue(JOB, owner_id=actor.pk, arguments=arguments).public_id
     batch.save(update_fields=["job_id", "state", "problem"])

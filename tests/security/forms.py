@@ -151,6 +151,10 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
             {"bank": site.bank.pk, "file": SimpleUploadedFile("题.txt", UPLOAD.format(stem="甲？").encode())}
         ),
         "imports:again": Form({"encoding": "", "show": ""}),
+        "imports:correct": Form({"encoding": "", "key_word": "正解", "true_word": "", "false_word": "", "kind": ""}),
+        "items:export": Form(
+            {"bank": "", "type": "", "difficulty": "", "status": "", "q": "", "format": "json", "secrets": "all"}
+        ),
         "imports:commit": Form({"show": ""}),
         "imports:discard": Form(),
         "imports:repeated": Form({"confirm": "1", "show": ""}),

@@ -43,6 +43,7 @@ def values_of(site: Site) -> dict[str, Any]:
     """Objects of the prison and of its people, by the parameters that name them."""
     exam, roster = site.exams["running"], RosterImport.objects.get()
     job = Job.objects.create(kind="exam_results", owner_id=site.people["trainer"].pk)
+    items_export = Job.objects.create(kind="items_export", owner_id=site.people["trainer"].pk)
     file = PrivateFile.objects.exclude(owner_id=None).first()
     assert file
     hr, day = make_staff(site.province.prison, Role.HR), "2028-01-01"
@@ -69,6 +70,8 @@ def values_of(site: Site) -> dict[str, Any]:
         "items:pk": site.items["running"][0].public_id,
         "items:image.pk": site.image,
         "imports:pk": next(iter(site.imports.values())).public_id,
+        "api:import_id": next(iter(site.imports.values())).public_id,
+        **dict.fromkeys(("api:export_id", "items:job"), items_export.public_id),
         "banks:pk": site.bank.public_id,
         "papers:pk": exam.paper.public_id,
         "papers:image": site.image,

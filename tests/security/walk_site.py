@@ -37,7 +37,7 @@ from quizzes.exams.spreadsheets import KIND as EXPORT
 from records import jobs
 from records.files import keep_file
 from records.messages import send_message
-from records.models import Message
+from records.models import Job, Message
 from tests.cms.statutes.texts import NEW, load_both
 from tests.cms.statutes.texts import TITLE as BOOKS
 from tests.factories import (
@@ -264,6 +264,8 @@ def name_objects(site: Site) -> None:
         **dict.fromkeys(("exams:attempt-file.file_id", "exams:attempt-file-delete.file_id"), ids(site.file)),
         "items:pk": ids(site.item),
         "imports:pk": ids(batch),
+        "api:import_id": ids(batch),
+        **dict.fromkeys(("api:export_id", "items:job"), make_items_export(site)),
         "banks:pk": ids(site.bank),
         "competencies:pk": Competency.objects.create(name="走查", framework=Competency.Framework.OTHER).pk,
         "papers:pk": ids(exams["sealed"].paper),
@@ -272,6 +274,12 @@ def name_objects(site: Site) -> None:
         "number": 2,
     }
     site.values |= name_statutes(site)
+
+
+def make_items_export(site: Site) -> str:
+    """The trainer's own, that is still being written."""
+    job = Job.objects.create(kind="items_export", owner_id=site.people["trainer"].pk, state=Job.State.RUNNING)
+    return str(job.public_id)
 
 
 def write_complaints(site: Site) -> tuple[Model, Model]:

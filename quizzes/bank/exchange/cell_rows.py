@@ -5,6 +5,7 @@ line an interaction in the answer's cell. A body inside another is a row of its 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -224,9 +225,7 @@ def _write_stem(parts: Sequence[str | Interaction | Body]) -> str:
 def _write_blanks(parts: Sequence[str | Interaction | Body]) -> str:
     """With lines to write on where no text could be taken for one, else with numbers."""
     texts = [part for part in parts if isinstance(part, str)]
-    beside = any(
-        not isinstance(one, str) and not isinstance(two, str) for one, two in zip(parts, parts[1:], strict=False)
-    )
+    beside = any(not isinstance(one, str) and not isinstance(two, str) for one, two in itertools.pairwise(parts))
     if not beside and not any("____" in text or text[0] == "_" or text[-1] == "_" for text in texts):
         return put_text("".join(part.replace("{{", "{{0}}") if isinstance(part, str) else "____" for part in parts))
     return _write_marked(parts)
@@ -290,21 +289,23 @@ def _read_mixed(stem: str, key: str, row: CellRow) -> list[str | Interaction | B
 
 def _fill(text: str, asked: Sequence[Interaction], bodies: Sequence[Body]) -> list[str | Interaction | Body]:
     """The parts of a text with numbered gaps, each of which must stand there once and in order."""
-    parts: list[str | Interaction | Body] = [""]
+    parts: list[str | Interaction | Body] = []
+    told = ""
     met = {"": 0, "#": 0}
     start = 0
     for found in _GAP.finditer(text):
-        parts[-1] = f"{parts[-1]}{text[start : found.start()]}"
+        told += text[start : found.start()]
         start = found.end()
         if found[2] == "0":
-            parts[-1] += "{{"
+            told += "{{"
             continue
         met[found[1]] += 1
         pool: Sequence[Interaction | Body] = bodies if found[1] else asked
         if int(found[2]) != met[found[1]] or met[found[1]] > len(pool):
             raise CellFault(say(BAD_GAPS))
-        parts += [pool[met[found[1]] - 1], ""]
-    parts[-1] = f"{parts[-1]}{text[start:]}"
+        parts += [told, pool[met[found[1]] - 1]]
+        told = ""
+    parts.append(told + text[start:])
     if met != {"": len(asked), "#": len(bodies)}:
         raise CellFault(say(BAD_GAPS))
     return [part for part in parts if part != ""]

@@ -76,4 +76,3 @@ def write(records: Sequence[Record], title: str, *, with_key: bool = True) -> Wr
     for number, row in zip(itertools.count(1), told, strict=False):
         writer.writerows(lay_out(row, str(number), columns))
     return WrittenFile(data=stream.getvalue().encode("utf-8-sig"), extension=".csv", losses=losses, left_out=left_out)
-

@@ -199,5 +199,3 @@ class _Reader:
             name = f"图+{len(self.images) + 1}"
         self.images[name] = data
         return f"\\i{{{put_text(name)}}}"
-
-

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quizzes.bank.exchange.records import Record
-from quizzes.bank.types.interactions import Body, Choice, Hotspot, Match, Option, Order
+from quizzes.bank.types.interactions import Body, Choice, Hotspot, Interaction, Match, Option, Order
 
 
 def rename_images(body: Body, names: Mapping[str, str]) -> Body:
     """Images that `names` doesn't know are dropped; a hot spot's keeps its name then."""
-    parts = []
+    parts: list[str | Interaction | Body] = []
     for part in body.parts:
         if isinstance(part, Body):
             parts.append(rename_images(part, names))

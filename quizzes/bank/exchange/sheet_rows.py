@@ -85,7 +85,9 @@ def read_table(header: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]],
         found.append(_read_row(row, places[index], read))
     for index in stray:
         above = told[index][0].rpartition(".")[0]
-        read.unread.append(Unread(place=places[index], problems=[say(STRAY, number=above)], raw=describe(told[index][1])))
+        read.unread.append(
+            Unread(place=places[index], problems=[say(STRAY, number=above)], raw=describe(told[index][1]))
+        )
     return found
 
 

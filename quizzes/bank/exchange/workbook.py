@@ -145,13 +145,13 @@ def _write_book(told: Sequence[tuple[Any, dict[str, bytes]]], title: str) -> byt
             sheet.set_column(number, number, _WIDTHS.get(column, 10), text, hidden)
             sheet.write_string(0, number, column, bold)
         line = 0
-        for number, (row, images) in enumerate(told, start=1):
+        for place, (row, images) in enumerate(told, start=1):
             first = line + 1
-            for cells in lay_out(row, str(number), columns):
+            for cells in lay_out(row, str(place), columns):
                 line += 1
-                for column, cell in enumerate(cells):
+                for at, cell in enumerate(cells):
                     if cell:
-                        sheet.write_string(line, column, cell, text)
+                        sheet.write_string(line, at, cell, text)
             for step, (name, data) in enumerate(images.items()):
                 _put_image(sheet, first, len(columns) + step, name, data)
     return stream.getvalue()
@@ -159,7 +159,13 @@ def _write_book(told: Sequence[tuple[Any, dict[str, bytes]]], title: str) -> byt
 
 def _put_image(sheet: Any, row: int, column: int, name: str, data: bytes) -> None:
     """Small, beside its row; the alternative text is the name that the row's cells use."""
-    options = {"image_data": io.BytesIO(data), "description": name, "x_scale": 0.2, "y_scale": 0.2, "object_position": 1}
+    options = {
+        "image_data": io.BytesIO(data),
+        "description": name,
+        "x_scale": 0.2,
+        "y_scale": 0.2,
+        "object_position": 1,
+    }
     try:
         sheet.insert_image(row, column, f"{name}.png", options)
     except (XlsxWriterException, OSError, ValueError):

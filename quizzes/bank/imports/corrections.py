@@ -17,7 +17,19 @@ from quizzes.bank.imports.headers import Columns, guess_columns, read_header
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.vocabulary import KIND_OF_WORD, Kind
 
-SINGLE_MEANINGS = ("stem", "key", "kind", "choices", "rationale", "citation", "topic", "competency", "difficulty", "points", "source")
+SINGLE_MEANINGS = (
+    "stem",
+    "key",
+    "kind",
+    "choices",
+    "rationale",
+    "citation",
+    "topic",
+    "competency",
+    "difficulty",
+    "points",
+    "source",
+)
 OPTION, IGNORED = "option", "ignored"
 MEANINGS = (*SINGLE_MEANINGS, OPTION, IGNORED)
 KINDS = {"single": "单选题", "multiple": "多选题", "true_false": "判断题", "fill_in": "填空题", "other": "简答题"}
@@ -53,10 +65,15 @@ class Correction:
         """What of the stored values is of the right shape."""
         columns = plain.get("columns")
         told = columns.items() if isinstance(columns, Mapping) else ()
-        texts = {name: str(plain.get(name) or "")[:MOST_CHARS] for name in ("encoding", "key_word", "true_word", "false_word")}
+        texts = {
+            name: str(plain.get(name) or "")[:MOST_CHARS]
+            for name in ("encoding", "key_word", "true_word", "false_word")
+        }
         kind = plain.get("kind")
         return cls(
-            columns={int(number): meaning for number, meaning in told if str(number).isdecimal() and meaning in MEANINGS},
+            columns={
+                int(number): meaning for number, meaning in told if str(number).isdecimal() and meaning in MEANINGS
+            },
             has_header=bool(plain.get("has_header", True)),
             kind=kind if kind in KINDS else "",
             **texts,

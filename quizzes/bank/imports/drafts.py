@@ -49,7 +49,9 @@ class Draft:
     position: int = field(default=0, init=False)
     stem_image: bytes | None = None
     option_images: dict[int, bytes] = field(default_factory=dict)
-    body: Body | None = None  # of a question of another kind than the four that stand in the fields above; `type` is "" then
+    body: Body | None = (
+        None  # of a question of another kind than the four that stand in the fields above; `type` is "" then
+    )
     images: dict[str, bytes] = field(default_factory=dict)  # by the names that `body` uses
 
 

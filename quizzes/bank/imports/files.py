@@ -55,7 +55,7 @@ def parse_file(
 ) -> ParsedFile:
     """Every question of a file, either as a draft or for review.
 
-    ``encoding`` (of text files) overrides detection, ``correction`` what was taken the file's layout for. Raises ImportRefused, with what to do, for a file that cannot be read at all.
+    ``encoding`` (of text files) overrides detection, ``correction`` what the layout was taken for. Raises ImportRefused, with what to do, for a file that cannot be read at all.
     """
     extension = posixpath.splitext(filename.replace("\\", "/").lower().strip())[1]
     _check_format(data, extension)

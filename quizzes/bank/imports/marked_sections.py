@@ -3,6 +3,7 @@ run over lines, and their sub-items look like questions. Sections of other kinds
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ def read_section(kind: Kind, section: Sequence[Line | Grid]) -> list[Candidate]:
     lines = [line for line in section[1:] if isinstance(line, Line)]
     blocks = list(_split_blocks(lines))
     candidates = [_read_block(block, kind) for block in blocks]
-    for candidate, following in zip(candidates, candidates[1:], strict=False):
+    for candidate, following in itertools.pairwise(candidates):
         if not following.keys or say(NUMBER_IN_STEM) in following.problems:
             candidate.problems.append(say(NEXT_UNANSWERED))
     return candidates

@@ -43,15 +43,23 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _NUMBER = re.compile(
     r"(?P<value>[-+]?\d+(?:\.\d+)?)\s*(?:(?:±|\+/?-)\s*(?P<tolerance>\d+(?:\.\d+)?)\s*(?P<percent>%)?)?\s*(?P<unit>[^\d\s±;,、。]{0,10})[。.]?"
 )
-_RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)\s*(?:~|-|至|到)\s*(?P<high>-?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s;,、。]{0,10})[。.]?")
-_PAIR = re.compile(r"\s*([A-Za-z]|\(?\d{1,2}\)?|[①-⑩])\s*[-—–=:→]+>?\s*([A-Za-z]|\(?\d{1,2}\)?|[①-⑩])\s*(?:[,，、;；。\s]+|$)")
+_RANGE = re.compile(
+    r"(?P<low>-?\d+(?:\.\d+)?)\s*(?:~|-|至|到)\s*(?P<high>-?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s;,、。]{0,10})[。.]?"
+)
+_PAIR = re.compile(
+    r"\s*([A-Za-z]|\(?\d{1,2}\)?|[①-⑩])\s*[-—–=:→]+>?\s*([A-Za-z]|\(?\d{1,2}\)?|[①-⑩])\s*(?:[,，、;；。\s]+|$)"
+)
 _TEXT_PAIR = re.compile(r"^\s*([^;；\n—–=→-]+?)\s*(?:—+|–+|-+>?|=+>?|→)\s*([^;；\n]+?)\s*$")
 _MARKED = re.compile(r"^\s*(?:\(?(\d{1,2})[).、]|([①-⑩]))\s*(.+)$", re.DOTALL)
-_SUB_ITEM = re.compile(r"^\s*(?:[(（]\s*(\d{1,2})\s*[)）]|([①-⑩])|(?:小题|问题|第)\s*(\d{1,2})\s*(?:小题|问)?[、.：:])\s*")
+_SUB_ITEM = re.compile(
+    r"^\s*(?:[(（]\s*(\d{1,2})\s*[)）]|([①-⑩])|(?:小题|问题|第)\s*(\d{1,2})\s*(?:小题|问)?[、.：:])\s*"
+)
 _KEY_LINE = re.compile(
     r"^\s*[【\[(（]?\s*(?:参考答案|标准答案|正确答案|答案要点|评分标准|评分要点|采分点|答案|答)\s*[】\])）]?\s*[:：]?\s*"
 )
-_KEYED = re.compile(r"^\s*(?:[【\[(（]\s*(?:参考|标准|正确)?答案\s*[】\])）]|(?:参考答案|标准答案|正确答案|答案要点|评分标准|评分要点|采分点|答案|答)\s*[:：])")
+_KEYED = re.compile(
+    r"^\s*(?:[【\[(（]\s*(?:参考|标准|正确)?答案\s*[】\])）]|(?:参考答案|标准答案|正确答案|答案要点|评分标准|评分要点|采分点|答案|答)\s*[:：])"
+)
 
 
 def shape_of(word: str) -> str:
@@ -162,7 +170,13 @@ def _pair_up(left: Sequence[Option], right: Sequence[Option], pairs: Sequence[tu
     for one, two in pairs:
         lettered, other = (one, two) if one.isalpha() and one.isascii() else (two, one)
         place = ord(lettered.upper()) - 65 if len(lettered) == 1 and lettered.isascii() and lettered.isalpha() else -1
-        number = _CIRCLED.index(other) if other in _CIRCLED else int(other.strip("()") or 0) - 1 if not other.isalpha() else -1
+        number = (
+            _CIRCLED.index(other)
+            if other in _CIRCLED
+            else int(other.strip("()") or 0) - 1
+            if not other.isalpha()
+            else -1
+        )
         if not 0 <= place < len(left) or not 0 <= number < len(right):
             return None
         found.append((left[place].id, right[number].id))
@@ -234,7 +248,11 @@ def _split_sub_items(raw: str) -> tuple[str, list[tuple[int, list[str]]]]:
     blocks: list[tuple[int, list[str]]] = []
     for line in raw.split("\n"):
         found = _SUB_ITEM.match(line)
-        number = next((int(one) if one.isdigit() else _CIRCLED.index(one) + 1 for one in found.groups() if one), 0) if found else 0
+        number = (
+            next((int(one) if one.isdigit() else _CIRCLED.index(one) + 1 for one in found.groups() if one), 0)
+            if found
+            else 0
+        )
         if found and number == len(blocks) + 1:
             blocks.append((number, [line[found.end() :]]))
         elif blocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from lib.folding import fold, squeeze
 from quizzes.bank.imports.candidates import Candidate, Question
@@ -131,7 +132,7 @@ def _build_draft(question: Question, images: list[bytes]) -> Draft | None:
         options.append(bare.strip())
         if pictures:
             option_images[number] = pictures[0]
-    texts = {
+    texts: dict[str, Any] = {
         name: show_raw(question.fields.get(name, ""))
         for name in ("rationale", "citation", "topic", "competency", "difficulty", "source")
     }
@@ -152,7 +153,7 @@ def _build_body_draft(question: Question, body: Body, images: list[bytes]) -> Dr
     """The draft of another kind: its first image goes under its text, more of them are told."""
     found = split_images(question.candidate.raw, images)[1]
     question.problems += check_pictures(found, say(STEM))
-    texts = {
+    texts: dict[str, Any] = {
         name: show_raw(question.fields.get(name, ""))
         for name in ("rationale", "citation", "topic", "competency", "difficulty", "source")
     }

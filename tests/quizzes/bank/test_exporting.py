@@ -134,7 +134,9 @@ def test_the_interface(units):
     assert chen.post(f"{batch}commit/", {}, content_type="application/json").json()["imported"] == 2
     assert units.other_bank.items.count() == 2
     assert ItemImport.objects.get().file_id is None
-    assert zhou.post("/api/v1/items/exports/", {**order, "owner": 1}, content_type="application/json").status_code == 400
+    assert (
+        zhou.post("/api/v1/items/exports/", {**order, "owner": 1}, content_type="application/json").status_code == 400
+    )
     strange = {"bank": "prison-law", "state": "x", "file": SimpleUploadedFile("a.json", data)}
     assert zhou.post("/api/v1/items/imports/", strange).status_code == 400
     assert zhou.get(batch).status_code == 404

@@ -46,7 +46,9 @@ class Command(BaseCommand):
                 file.write_bytes(written.data)
             except OSError as error:
                 raise CommandError(f"{file}: {error.strerror}") from None
-        self.stdout.write(f"wrote {len(items) - len(written.left_out)} of {len(items)} items, {len(written.losses)} losses")
+        self.stdout.write(
+            f"wrote {len(items) - len(written.left_out)} of {len(items)} items, {len(written.losses)} losses"
+        )
         for loss in written.losses:
             self.stdout.write(f"  {loss.place}: {translate(loss.text)}")
 
