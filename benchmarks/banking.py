@@ -85,15 +85,16 @@ def seed(count: int) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from people.models import Role
     from quizzes.bank.banks import create_bank, ensure_topics
     from quizzes.bank.items import Labels, insert_items
     from quizzes.bank.models import Item
-    from tests.factories import make_province, make_staff
+    from tests.factories import make_province
+    from tests.quizzes.bank.cast import make_trainer
 
     call_command("migrate", "-v", "0")
+    call_command("collectstatic", "--noinput", "-v", "0")
     province = make_province()
-    trainer = make_staff(province.root, Role.TRAINER)
+    trainer = make_trainer(province.root, "陈主任")
     bank = create_bank(code="all", name="全省题库", unit=province.root, actor=trainer)
     other = create_bank(code="other", name="另一个题库", unit=province.root, actor=trainer)
     begun, waiting, written = perf_counter(), questions(), 0
@@ -129,12 +130,12 @@ def _measure(addresses: dict[str, str], times: int) -> dict[str, float]:
     from statistics import median
 
     client, figures = _client(), {}
-    client.get("/admin/items/results/")
+    client.get("/admin/items/")
     for name, query in addresses.items():
         taken = []
         for _ in range(times):
             begun = perf_counter()
-            answer = client.get(f"/admin/items/results/?{query}")
+            answer = client.get(f"/admin/items/?{query}")
             taken.append((perf_counter() - begun) * 1000)
             assert answer.status_code == 200, (name, answer.status_code)
         figures[name] = median(taken)
