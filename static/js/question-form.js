@@ -46,11 +46,28 @@ export function startForm(form) {
     changed();
   }
 
+  // What was typed while the server was asked is put into the fields that came.
+  const keyOf = (field) => (field.type === 'radio' || field.type === 'checkbox' ? `${field.name}=${field.value}` : field.name);
+  const valueOf = (field) => (field.type === 'radio' || field.type === 'checkbox' ? field.checked : field.value);
+  const fields = () => all('input:not([type=hidden]):not([type=file]),textarea,select', typed).filter((field) => field.name);
+  const snapshot = () => new Map(fields().map((field) => [keyOf(field), valueOf(field)]));
+
+  function putBack(late, held) {
+    const found = new Map(fields().map((field) => [keyOf(field), field]));
+    late.filter(([name]) => found.has(name)).forEach(([name, value]) => {
+      const field = found.get(name);
+      if (typeof value === 'boolean') field.checked = value;
+      else field.value = value;
+    });
+    if (held && found.has(held)) found.get(held).focus();
+  }
+
   // What the server makes of the form after `action`, in place of what stands here. `part`: only the piece with this id.
   async function act(action, part) {
     asked += 1;
     const mine = asked;
     const data = new FormData(form);
+    const before = snapshot();
     data.set('do', action);
     data.set('uid', typed.dataset.uid);
     if ('inImport' in typed.dataset) data.set('in_import', '1');
@@ -59,12 +76,15 @@ export function startForm(form) {
     typed.removeAttribute('aria-busy');
     if (mine !== asked || !answer || !answer.ok) return false;
     const html = await answer.text();
+    const late = Array.from(snapshot()).filter(([name, value]) => before.get(name) !== value);
+    const held = typed.contains(document.activeElement) ? keyOf(document.activeElement) : '';
     if (part) {
       const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById(part);
       const old = document.getElementById(part);
       if (fresh && old && !old.contains(document.activeElement)) old.replaceWith(document.importNode(fresh, true));
     } else {
       typed.innerHTML = html;
+      putBack(late, held);
     }
     dress();
     changed();

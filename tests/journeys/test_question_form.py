@@ -1,0 +1,133 @@
+"""A trainer writes questions of the new types in the form: types change in place, gaps follow the stem, a spot is drawn with the pointer,
+a case gets its sub-items. The form of every type is looked at by axe, on a phone and at 320 px with the largest text."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from quizzes.bank.images import keep_image
+from quizzes.bank.items import Labels, Question, create_item
+from quizzes.bank.keys import current_keys
+from quizzes.bank.models import Item
+from tests.journeys.conftest import PHONE_SIZE, SMALL_SIZE
+from tests.journeys.exam_room import NewContext
+from tests.journeys.page_checks import find_spilled_text, find_violations
+from tests.quizzes.bank.cast import TwoUnits, make_two_units, picture
+from tests.quizzes.bank.types.cast import SAMPLES
+
+pytestmark = [pytest.mark.journey, pytest.mark.long]
+
+
+@pytest.fixture
+def two(transactional_db: None) -> TwoUnits:
+    return make_two_units()
+
+
+@pytest.fixture
+def page(new_context: NewContext, two: TwoUnits) -> Page:
+    page = new_context(two.zhou, reduced_motion="reduce").new_page()
+    page.goto("/admin/items/new/")
+    return page
+
+
+def choose(page: Page, label: str) -> None:
+    """Another type, and wait for its fields."""
+    page.get_by_role("radio", name=label, exact=True).check()
+    expect(page.locator("[data-type-fields]")).not_to_have_attribute("aria-busy", "true")
+
+
+def save(page: Page) -> tuple[dict, dict]:
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已存入“监狱法律知识”。")).to_be_visible()
+    version = Item.objects.get().current_version
+    assert version
+    return version.content, current_keys([version.pk])[version.pk].key
+
+
+def test_gaps_follow_the_stem(page: Page) -> None:
+    page.get_by_label("题干", exact=True).fill("减刑、假释")
+    choose(page, "完形填空题")
+    stem = page.get_by_label("题干", exact=True)
+    expect(stem).to_have_value("减刑、假释")
+
+    stem.focus()
+    page.keyboard.press("End")
+    page.get_by_role("button", name="插入一个空").click()
+    page.keyboard.type("公示")
+    page.get_by_role("button", name="插入一个空").click()
+    second = page.get_by_role("group", name="第 2 个空")
+    second.get_by_label("填数").check()
+    second.get_by_label("正确的数").fill("５")
+    first = page.get_by_role("group", name="第 1 个空")
+    first.get_by_label("选一项", exact=True).check()
+    first.get_by_label("选一项：").fill("*应当\n可以")
+    content, key = save(page)
+
+    assert (content["stem"], [gap["kind"] for gap in content["gaps"]]) == (
+        "减刑、假释[[1]]公示[[2]]",
+        ["choice", "number"],
+    )
+    assert key["gaps"]["2"]["value"] == "5"
+    assert key["gaps"]["1"]["option"] == content["gaps"][0]["options"][0]["id"]
+
+
+def test_spot_is_drawn_on_the_image(page: Page) -> None:
+    choose(page, "看图点选题")
+    page.get_by_label("题干", exact=True).fill("点出隔离带")
+    page.locator("input[name=stem-file]").set_input_files(
+        {"name": "图.png", "mimeType": "image/png", "buffer": picture(400, 200)}
+    )
+    page.get_by_role("button", name="显示图片").click()
+    drawing = page.locator(".spot-map svg")
+    expect(drawing).to_be_visible()
+    for number, start in ((1, 0.1), (2, 0.6)):
+        page.get_by_label(f"第 {number} 处的坐标").focus()
+        drawing.scroll_into_view_if_needed()
+        box = drawing.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + box["width"] * start, box["y"] + box["height"] * 0.2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * (start + 0.2), box["y"] + box["height"] * 0.8)
+        page.mouse.up()
+    page.get_by_label("第 2 处是答案").check()
+
+    content, key = save(page)
+
+    drawn = [spot["coords"] for spot in content["spots"]]
+    assert [abs(one - other) <= 10 for one, other in zip(drawn[1], (600, 200, 800, 800), strict=True)] == [True] * 4
+    assert key == {"spots": [content["spots"][1]["id"]]}
+
+
+def test_case_gets_its_sub_items_by_keyboard(page: Page) -> None:
+    choose(page, "案例分析题")
+    page.get_by_label("材料", exact=True).fill("丁在某监狱服刑。")
+    first = page.get_by_role("group", name="第 1 小题")
+    first.get_by_label("题型").select_option("true_false")
+    first.get_by_label("题干", exact=True).fill("公示五个工作日。")
+    first.get_by_role("radio", name="错误").check()
+    page.get_by_role("button", name="加一道小题").press("Enter")
+    second = page.get_by_role("group", name="第 2 小题")
+    second.get_by_label("题干", exact=True).fill("批准的机关是")
+    second.get_by_label("选项 A", exact=True).fill("法院")
+    second.get_by_label("选项 B", exact=True).fill("监狱管理机关")
+    second.get_by_role("radio", name="选项 B 是答案").check()
+
+    content, key = save(page)
+
+    assert [part["type"] for part in content["parts"]] == ["true_false", "single"]
+    right = content["parts"][1]["content"]["options"][1]["id"]
+    assert key == {"parts": {"1": {"value": False}, "2": {"option": right}}}
+
+
+@pytest.mark.parametrize("size", [PHONE_SIZE, SMALL_SIZE], ids=["phone", "320"])
+def test_form_of_every_type_is_accessible_and_fits(new_context: NewContext, two: TwoUnits, size: dict) -> None:
+    page = new_context(two.zhou, size=size, reduced_motion="reduce").new_page()
+    found = {}
+    for code, (content, key, _value) in SAMPLES.items():
+        if code == "hotspot":
+            content = {**content, "image": str(keep_image(picture(), bank=two.bank).public_id)}
+        item = create_item(Question(code, content, key), bank=two.bank, labels=Labels(), actor=two.zhou)
+        page.goto(f"/admin/items/edit/{item.public_id}/")
+        expect(page.locator("[data-type-fields]")).to_be_visible()
+        found[code] = [*find_violations(page), *find_spilled_text(page)]
+
+    assert {code: problems for code, problems in found.items() if problems} == {}
