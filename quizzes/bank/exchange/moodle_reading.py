@@ -109,7 +109,8 @@ def read_body(reading: Reading) -> Body:
     if kind not in _READERS:
         raise BadQuestion(say(OTHER_TYPE, type=kind))
     flow, image = reading.read_flow(reading.element.find("questiontext"))
-    return tidy(strip_outer([flow.text, _READERS[kind](reading)]), image)
+    text = "".join(part for part in flow.parts if isinstance(part, str)).rstrip("\n")
+    return tidy(strip_outer([text, _READERS[kind](reading)]), image)
 
 
 def _fraction(element: Element) -> Decimal:

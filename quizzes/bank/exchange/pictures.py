@@ -15,7 +15,6 @@ from quizzes.bank.types.wording import Message, gettext_noop, say
 
 MISSING = gettext_noop("图片“%(name)s”不在文件里或不是图片，没有读入。")
 SECOND = gettext_noop("一段文字只能带一幅图片：图片“%(name)s”没有读入。")
-SPREAD = gettext_noop("文字中间的图片移到了文字后面，请核对。")
 _SIGNS = (
     (b"\x89PNG\r\n\x1a\n", ".png"),
     (b"\xff\xd8\xff", ".jpg"),

@@ -128,7 +128,9 @@ def stems(draw, interaction, image=NO_IMAGE):
 def clozes(draw, gap, least=1, most=4, image=NO_IMAGE):
     parts = [draw(TEXT)]
     for _ in range(draw(st.integers(least, most))):
-        parts += [draw(gap), draw(TEXT)]
+        blanks = st.sampled_from(["", " ", "  "])
+        parts[-1] += draw(blanks)
+        parts += [draw(gap), draw(blanks) + draw(TEXT)]
     if draw(st.booleans()):
         parts.pop()
     return Body(tuple(parts), draw(image))
