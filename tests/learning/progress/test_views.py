@@ -134,7 +134,7 @@ def test_queries_of_the_page_do_not_grow(province, officer, count):
     assert len(queries) == PAGE_QUERIES
 
 
-PAGE_QUERIES = 13
+PAGE_QUERIES = 16
 
 
 def test_page_shows_points_video_text_files_rule_and_neighbors(province, officer):
