@@ -160,6 +160,7 @@ class Imports(TrainerAPI):
 class ImportDetail(TrainerAPI):
     @extend_schema(operation_id="show_import", responses=ImportSerializer)
     def get(self, request: Request, import_id: uuid.UUID) -> Response:
+        read_query(EmptySerializer, request)
         return Response(ImportSerializer(self.get_import(request, import_id)).data)
 
 
@@ -210,5 +211,6 @@ class Exports(TrainerAPI):
 class ExportDetail(TrainerAPI):
     @extend_schema(operation_id="show_export", responses=ExportStateSerializer)
     def get(self, request: Request, export_id: uuid.UUID) -> Response:
+        read_query(EmptySerializer, request)
         jobs = Job.objects.filter(kind=exporting.JOB, owner_id=request.user.pk)
         return Response(ExportStateSerializer(get_object_or_404(jobs, public_id=export_id)).data)
