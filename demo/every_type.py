@@ -186,7 +186,7 @@ def case() -> Plain:
 
 
 def part(item_type: str, stem: str, key: Any, **more: Any) -> Plain:
-    bare = {"stem_image": None, "options": [], "option_ids": [], "option_images": {}, "more": {}}
+    bare: Plain = {"stem_image": None, "options": [], "option_ids": [], "option_images": {}, "more": {}}
     return {**bare, "id": "", "type": item_type, "stem": stem, "key": key, **more}
 
 
