@@ -4,6 +4,7 @@ where the response of its own attempt names it, so that naming another attempt's
 import hashlib
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -59,7 +60,7 @@ def keep_file(token: AttemptToken, *, field: str, name: str, data: bytes) -> Res
         try:
             row.save()
         except Exception:
-            row.content.storage.delete(row.content.name)
+            row.content.storage.delete(str(row.content.name))
             raise
     return row
 
@@ -74,7 +75,7 @@ def discard_file(token: AttemptToken, file_id: uuid.UUID) -> None:
         for row in ResponseFile.objects.filter(attempt=attempt, public_id=file_id):
             storage, name = row.content.storage, str(row.content.name)
             row.delete()
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+            transaction.on_commit(partial(storage.delete, name))
 
 
 def visible_files(officer: Officer) -> QuerySet[ResponseFile]:

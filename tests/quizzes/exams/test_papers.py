@@ -61,7 +61,9 @@ def stems(paper):
 
 def make_new_version(item, stem):
     content = {**item.current_version.content, "stem": stem}
-    item.current_version = item.approved_version = ItemVersion.objects.create(item=item, number=2, type=item.type, content=content)
+    item.current_version = item.approved_version = ItemVersion.objects.create(
+        item=item, number=2, type=item.type, content=content
+    )
     item.save()
 
 
