@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Role
 from people.scope import within
 from quizzes.bank.keys import CurrentKey, current_keys
+from quizzes.bank.loans import keyless_versions
 from quizzes.bank.models import Topic
 from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
@@ -101,7 +102,7 @@ class _Tally:
 
 
 def load_items(exam: Exam, *, reader: Officer) -> PaperStatistics:
-    """Over the first attempts within the reader's subtrees, once marked. Seven statements."""
+    """Over the first attempts within the reader's subtrees, once marked; of borrowed questions without what would tell their keys. Nine statements."""
     marked = Result.objects.current().filter(attempt__exam=exam, attempt__number=1)
     first = Attempt.objects.filter(
         within("unit__path", reader.scope_paths(Role.TRAINER)), pk__in=marked.values("attempt_id")
@@ -109,9 +110,15 @@ def load_items(exam: Exam, *, reader: Officer) -> PaperStatistics:
     rows = list(PaperItem.objects.filter(paper=exam.paper_id).select_related("version", "section"))
     tallies = _tally(first)
     keys = current_keys(row.version_id for row in rows)
+    keyless = keyless_versions(reader, [row.version_id for row in rows])
     counted = _count_answers(first, [row.position for row in rows if _is_shared_out(row, keys[row.version_id])])
     items = [
-        _item_statistic(row, tallies.get(row.position, _Tally()), counted[row.position], keys[row.version_id])
+        _item_statistic(
+            row,
+            tallies.get(row.position, _Tally()),
+            counted[row.position],
+            None if row.version_id in keyless else keys[row.version_id],
+        )
         for row in rows
     ]
     people = max((item.total for item in items), default=0)
@@ -164,20 +171,21 @@ def _is_shared_out(row: PaperItem, key: CurrentKey) -> bool:
 
 
 def _item_statistic(
-    row: PaperItem, tally: _Tally, counted: Sequence[tuple[Any, int]], key: CurrentKey
+    row: PaperItem, tally: _Tally, counted: Sequence[tuple[Any, int]], key: CurrentKey | None
 ) -> ItemStatistic:
+    """`key` None: of a bank that is lent to the reader; how often each option was chosen would tell it as well."""
     item_type, content = get_type(row.version.type), row.version.content
     return ItemStatistic(
         position=row.position,
         section_title=row.section.title,
         type_label=_(item_type.short_label),
         stem=content["stem"],
-        key_text=translate(item_type.describe_key(content, key.key)),
+        key_text=translate(item_type.describe_key(content, key.key)) if key else "",
         total=tally.total,
         answered=tally.answered,
         correct=tally.correct,
         shares=[
-            *_shares(row, tally, counted, key),
+            *(_shares(row, tally, counted, key) if key else _whole_shares(tally)),
             Share("", _("未作答"), tally.total - tally.answered, tally.total, is_right=False),
         ],
     )
@@ -195,8 +203,11 @@ def _shares(row: PaperItem, tally: _Tally, counted: Sequence[tuple[Any, int]], k
         Share("", _("%(part)s：答对") % {"part": translate(one.text)}, one.count, tally.total, is_right=False)
         for one in found
     ]
+    return [*parts, *_whole_shares(tally)]
+
+
+def _whole_shares(tally: _Tally) -> list[Share]:
     return [
-        *parts,
         Share("", _("答对"), tally.correct, tally.total, is_right=True),
         Share("", _("没有全对"), tally.answered - tally.correct, tally.total, is_right=False),
     ]

@@ -10,7 +10,9 @@ from people.models import Officer
 from quizzes.bank import reports
 from quizzes.bank.models import ItemReport
 from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.item_statistics import load_items
 from quizzes.exams.models import Attempt, Exam
+from quizzes.exams.scheduling import Audience
 from records.models import Message
 from tests.cms.cast import logged_in
 from tests.factories import answer, make_exam, make_officer, make_province, sit
@@ -127,3 +129,18 @@ def test_figures_of_fewer_than_five_are_not_shown_and_other_units_see_nothing(pl
     assert "看不懂" not in logged_in(other).get("/admin/items/reports/").content.decode()
     form = {"state": "right", "reply": "外人"}
     assert logged_in(other).post(f"/admin/items/reports/{version_of(exam).public_id}/", form).status_code == 404
+
+
+def test_figures_of_borrowed_questions_name_no_key_even_when_officers_may_see_it(place: Any) -> None:
+    """Nor how often each option was chosen, which would tell it."""
+    borrower = make_trainer(place.city, "李强")
+    exam = make_exam(
+        place.trainer, place.prison, review_policy=Policy.IMMEDIATELY, audience=Audience(units=[place.prison])
+    )
+    for number in range(5):
+        hand_in(exam, make_officer(place.ward, f"人{number}"))
+
+    own = load_items(exam, reader=place.trainer).items[0]
+    assert (own.key_text, any(share.letter for share in own.shares)) == ("C", True)
+    for item in load_items(exam, reader=borrower).items:
+        assert (item.key_text, [share.letter for share in item.shares if share.letter]) == ("", [])
