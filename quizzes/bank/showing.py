@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from quizzes.bank.types.base import ItemType
 
 ImageUrl = Callable[[str], str]
-SIMPLE = frozenset(
-    ("stem", "stem_parts", "image", "image_url", "options", "multiple", "value", "values", "field", "templates")
+SIMPLE = frozenset(  # what options and texts need
+    (
+        *("stem", "stem_parts", "image", "image_url", "options", "multiple", "is_truth", "value", "values"),
+        *("field", "templates"),
+    )
 )
 
 
