@@ -39,12 +39,12 @@ def test_converted_where_it_can_be(tmp_path, monkeypatch):
 def test_a_conversion_that_fails_is_a_refusal(tmp_path, monkeypatch, line):
     monkeypatch.setattr(old_documents, "SECONDS", 2)
     install(tmp_path, monkeypatch, line)
-    with pytest.raises(ImportRefused, match="不能把 .doc 文件转换成 .docx"):
+    with pytest.raises(ImportRefused, match="文件转换成"):
         read("题.doc")
 
 
 def test_refused_where_it_is_not_installed(monkeypatch):
     monkeypatch.setattr(old_documents, "find_program", lambda: None)
     for name in ("题.doc", "题.wps"):
-        with pytest.raises(ImportRefused, match="另存为 .docx"):
+        with pytest.raises(ImportRefused, match="另存为"):
             read(name)
