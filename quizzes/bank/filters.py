@@ -65,5 +65,4 @@ class ItemFilterSet(WagtailFilterSet):
         self.filters["statute"].extra["choices"] = [(name, f"《{name}》") for name in own_statutes(self.request)]
 
     def filter_by_statute(self, queryset: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
-        cited = Citation.objects.filter(version=OuterRef("current_version"), statute=value)
-        return queryset.filter(Exists(cited))
+        return queryset.filter(current_version__in=Citation.objects.filter(statute=value).values("version"))
