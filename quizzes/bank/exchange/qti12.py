@@ -12,7 +12,8 @@ from quizzes.bank.exchange.flow import Flow
 from quizzes.bank.exchange.hints import plain, read_number, restore_hints
 from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
 from quizzes.bank.exchange.packages import ZIP, Package, write_manifest, write_package
-from quizzes.bank.exchange.qti12_reading import BadItem, Reading, read_item, read_meta, render_material
+from quizzes.bank.exchange.qti12_material import render_material
+from quizzes.bank.exchange.qti12_reading import BadItem, Reading, read_item, read_meta
 from quizzes.bank.exchange.qti12_writing import cannot_hold, find_losses, write_items
 from quizzes.bank.exchange.qti_items import LABELS, NESTED, NO_ITEMS, NOT_ITEM, find_head, place_images, restore_places
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from quizzes.bank.exchange.flow import Flow, parse_html, render
+from quizzes.bank.exchange.flow import Flow
 from quizzes.bank.exchange.gift_answers import (
     FEEDBACK_LINE,
     PARTLY_RIGHT,
@@ -19,6 +19,7 @@ from quizzes.bank.exchange.gift_answers import (
 from quizzes.bank.exchange.hints import plain
 from quizzes.bank.exchange.pictures import MISSING, Fetch, keep_image, take_images
 from quizzes.bank.exchange.qti12_keys import Keys, read_keys, read_number_entry
+from quizzes.bank.exchange.qti12_material import material_text, read_spot, render_material
 from quizzes.bank.exchange.qti_reading import WORDS_OF_TRUTH
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.exchange.shapes import Part, is_gap, strip_outer, tidy
@@ -31,7 +32,6 @@ from quizzes.bank.types.interactions import (
     Match,
     Option,
     Order,
-    Spot,
     TextEntry,
     Truth,
     Upload,
@@ -121,24 +121,6 @@ def _is_entry(response: Element) -> bool:
     return response.tag in ("response_str", "response_num")
 
 
-def render_material(material: Element, flow: Flow) -> None:
-    for one in elements_of(material):
-        if one.tag in ("mattext", "matemtext"):
-            text = text_of(one)
-            if len(elements_of(one)):
-                render(one, flow)
-            elif one.get("texttype", "text/plain").lower() == "text/html":
-                render(parse_html(text), flow)
-            else:
-                flow.add_text(text, is_exact=True)
-        elif one.tag == "matimage" and one.get("uri"):
-            flow.images.append(one.get("uri", ""))
-        elif one.tag == "matbreak":
-            flow.break_line()
-        elif one.tag in ("flow_mat", "material"):
-            render_material(one, flow)
-
-
 def _read_option(reading: Reading, label: Element, response: str) -> Option:
     flow = Flow()
     for material in label.iter("material"):
@@ -213,7 +195,7 @@ def _fill(reading: Reading, parts: list[str | Element], responses: list[Element]
             made.append(part)
         else:
             for material in elements_of(part, "material"):
-                made.append(_material_text(material))
+                made.append(material_text(material))
             made += _read_response(reading, part)
     return _group(made)
 
@@ -229,12 +211,6 @@ def _group(parts: list[Part]) -> list[Part]:
         if not isinstance(part, str) and not is_gap(part):
             groups.append([])
     return ["", *(tidy(strip_outer(group)) for group in groups if any(not isinstance(one, str) for one in group))]
-
-
-def _material_text(material: Element) -> str:
-    flow = Flow()
-    render_material(material, flow)
-    return flow.text
 
 
 def _gap_name(response: Element) -> str:
@@ -279,7 +255,7 @@ def _read_response(reading: Reading, response: Element) -> list[Part]:
     if response.tag == "response_xy":
         return [_read_hotspot(reading, response)]
     extra = [
-        _material_text(one) for holder in response.iter("render_extension") for one in elements_of(holder, "material")
+        material_text(one) for holder in response.iter("render_extension") for one in elements_of(holder, "material")
     ]
     if any(extra):
         reading.losses.append(say(LOST_ENDS, text="；".join(extra)))
@@ -397,20 +373,7 @@ def _read_hotspot(reading: Reading, response: Element) -> Hotspot:
     image = keep_image(source, reading.fetch, reading.record.images) if source else None
     if image is None:
         reading.losses.append(say(MISSING, name=source[:200]))
-    spots = tuple(spot for label in response.iter("response_label") if (spot := _read_spot(label)))
+    spots = tuple(spot for label in response.iter("response_label") if (spot := read_spot(label)))
     right = reading.keys.list_positive(response.get("ident", ""))
     is_multiple = response.get("rcardinality", "Single").lower() == "multiple"
     return Hotspot(image or source, spots, tuple(one.id for one in spots if one.id in right), is_multiple)
-
-
-def _read_spot(label: Element) -> Spot | None:
-    """Places in shares of the image's width and height, as New Quizzes has them."""
-    numbers = [Decimal(one) for one in re.findall(r"-?\d{0,4}\.?\d{1,6}", label.text or "")]
-    if not all(0 <= number <= 1 for number in numbers) or len(numbers) < 3:
-        return None
-    coords = [int((number * 1000).to_integral_value()) for number in numbers]
-    shape = {"rectangle": "rect", "ellipse": "circle", "bounded": "poly"}.get(label.get("rarea", "").lower(), "rect")
-    if shape == "circle":
-        coords = coords[:3]
-    words = " ".join(_material_text(one) for one in elements_of(label, "material"))
-    return Spot(label.get("ident", ""), words, shape, tuple(coords))
