@@ -88,9 +88,18 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
     for name, exam in site.exams.items():
         values = {"exam_id": exam.public_id, "exam_plans:pk": exam.public_id, "papers:pk": exam.paper.public_id}
         values |= {"papers:image": site.image, "image_id": site.image, "items:pk": site.items[name][0].public_id}
-        values["item_health:pk"] = site.items[name][0].public_id
+        values |= {
+            "item_health:pk": site.items[name][0].public_id,
+            "items:image": site.image,
+            "version_id": version_of(site, name),
+        }
+        values |= {
+            "items:duplicates_decide.pk": site.items[name][0].pk,
+            "items:reports_close.pk": version_of(site, name),
+        }
         if name in site.attempts:
             values["attempt_id"] = site.attempts[name].public_id
+            values["file_id"] = site.exams[name].public_id  # nobody has handed in a file: none is there
         if name in site.jobs:
             values["job"] = site.jobs[name].public_id
         yield values
@@ -99,9 +108,9 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
     old, new = StatuteVersion.objects.order_by("effective_on")
     yield {"version_id": new.public_id, "other_id": old.public_id, "code": "4-1", "statute_id": new.public_id}
     for batch in site.imports.values():
-        yield {"imports:pk": batch.public_id, "number": 1}
+        yield {"imports:pk": batch.public_id, "number": 1, "import_id": batch.public_id}
     for bank in (site.bank, site.other_bank):
-        yield {"banks:pk": bank.public_id}
+        yield {"banks:pk": bank.public_id, "loan": 1}
     yield {"items:image.pk": site.image, "kind": "xlsx", "topics:pk": Topic.objects.all()[:1].get().pk}
     yield {"kind": "docx", "competencies:pk": 1}
     for officer in site.people.values():
@@ -125,7 +134,13 @@ def object_sets(site: Site) -> Iterator[dict[str, Any]]:
     for message in Message.objects.all():
         yield {"message_id": message.public_id}
     for job in Job.objects.all():
-        yield {"job_id": job.public_id}
+        yield {"job_id": job.public_id, "export_id": job.public_id}
+
+
+def version_of(site: Site, name: str) -> Any:
+    version = site.items[name][0].current_version
+    assert version
+    return version.public_id
 
 
 def addresses(endpoints: Iterable[Endpoint], objects: list[Values]) -> Iterator[tuple[Endpoint, str]]:
