@@ -358,3 +358,32 @@ class ItemResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.score}"
+
+
+class ItemTally(models.Model):
+    """How many people of a unit had one version in an exam, and how many earned its full points: current results of first attempts, by the
+    unit held at the start. Kept by `item_tallies.py`, at most a minute behind."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="item_tallies")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+")
+    total = models.PositiveIntegerField()
+    correct = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["exam", "unit", "version"], name="item_tally_once"),
+            models.CheckConstraint(condition=Q(correct__lte=F("total")), name="item_tally_correct_of_total"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id} {self.unit_id} {self.version_id}"
+
+
+class PendingTally(models.Model):
+    """A result of this exam was written since its tallies were counted. Rows are only added, so that nobody who marks waits for another."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.exam_id)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from quizzes.exams import attempts, news
+from quizzes.exams import attempts, item_tallies, news
 
 
 @shared_task(ignore_result=True)
@@ -13,3 +13,8 @@ def seal_overdue() -> None:
 @shared_task(ignore_result=True)
 def tell_results() -> None:
     news.tell_results()
+
+
+@shared_task(ignore_result=True)
+def count_item_tallies() -> None:
+    item_tallies.count_pending()
