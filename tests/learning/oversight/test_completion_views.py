@@ -1,23 +1,18 @@
 """HR's pages about assignments: every number with its denominator, own units alone, the past as it was."""
 
-import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
 from learning.assignments.models import Reminder
-from learning.oversight import completion_exports
 from people.models import Posting, Role, Unit
 from quizzes.bank.models import Topic
 from quizzes.exams.attempts import submit_attempt
 from quizzes.exams.item_tallies import count_pending
 from quizzes.exams.models import Exam
-from records import jobs
 from records.clock import database_now
-from records.models import AuditEntry, Job, PrivateFile
 from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, make_unit, sit
 from tests.learning.oversight.assigned import SATISFIED, TO_RETAKE, assign, follow, give, know, tally
 
@@ -312,75 +307,6 @@ def test_file_of_a_person_has_everything_that_is_known(province, hr, client):
     assert ("应知应会任务 一监区" in text, "逾期" in text, "没有催办过" in text) == (True, True, True)
     assert ("公布的考试" in text, "2 / 8 分 未合格" in text) == (True, True)
     assert text.count("已交卷，等成绩") == 1
-
-
-def exported(response, sheet):
-    return CalamineWorkbook.from_filelike(io.BytesIO(response)).get_sheet_by_name(sheet).to_python()
-
-
-def test_export_has_the_rows_of_the_list_and_what_was_asked(province, hr, client):
-    assignment = assign(province.root)
-    late = make_officer(province.ward, "=1+1", number="0032001")
-    give(assignment, late, due_at=database_now() - timedelta(days=1))
-    give(assignment, make_officer(province.ward, "不逾期"))
-    tally(assignment)
-
-    response = client.post("/oversight/people.xlsx", {"status": "overdue", "unit": province.prison.public_id})
-
-    rows = exported(response.content, "人员")
-    assert [row[:7] for row in rows[1:]] == [["0032001", "'=1+1", "一监区", "管教", "一级警长", "逾期", "未开始"]]
-    about = exported(response.content, "说明")
-    assert [line for line in about if line[0] in ("单位", "名单", "应完成", "导出人")] == [
-        ["单位", "第一监狱"],
-        ["名单", "逾期"],
-        ["应完成", "2"],
-        ["导出人", "何静"],
-    ]
-    entry = AuditEntry.objects.get(verb="completion_exported")
-    assert (entry.detail["rows"], entry.unit_path) == (1, province.prison.path)
-
-
-def test_large_export_is_written_in_the_background_for_its_owner(province, hr, client, monkeypatch):
-    monkeypatch.setattr(completion_exports, "ON_THE_SPOT", 1)
-    assignment = assign(province.root)
-    duties = [give(assignment, make_officer(province.ward, name)) for name in ("甲", "乙", "丙")]
-    tally(assignment)
-
-    response = client.post("/oversight/people.xlsx", {"status": "all"})
-    follow(duties[0], database_now(), **SATISFIED)  # later than what was asked for
-    waiting = page(client, response.url)
-    job = Job.objects.get(kind=completion_exports.KIND)
-    jobs.run(job.public_id)
-    ready = page(client, response.url)
-    file = PrivateFile.objects.get()
-    data = client.post(f"/files/{file.public_id}/").content
-
-    assert ("正在生成文件" in waiting, "文件做好了" in ready) == (True, True)
-    assert sorted((row[1], row[5]) for row in exported(data, "人员")[1:]) == [
-        ("丙", "未完成"),
-        ("乙", "未完成"),
-        ("甲", "未完成"),
-    ]
-    client.force_login(make_staff(province.root, Role.HR, "别人"))
-    assert [client.get(response.url).status_code, client.post(f"/files/{file.public_id}/").status_code] == [404, 404]
-
-
-def test_export_of_units_that_were_taken_away_is_not_made(province, hr, client, monkeypatch):
-    monkeypatch.setattr(completion_exports, "ON_THE_SPOT", 0)
-    assignment = assign(province.root)
-    give(assignment, make_officer(province.ward))
-    tally(assignment)
-    client.post("/oversight/people.xlsx", {"status": "all"})
-    hr.role_grants.update(revoked_at=database_now())
-
-    jobs.run(Job.objects.get().public_id)
-
-    job = Job.objects.get()
-    assert (job.state, job.problem, PrivateFile.objects.count()) == (
-        "failed",
-        "这些数据已经不归你管，没有生成文件。",
-        0,
-    )
 
 
 @pytest.mark.parametrize(("path", "count"), [("", 17), ("matrix/", 15), ("assignments/", 11), ("topics/", 9)])
