@@ -16,6 +16,7 @@ from records.mail import EmailBackend
 from records.models import Message
 from tests.learning.assignments.mail_server import MailServer, running_mail_server
 from tests.learning.assignments.test_reminders import MONDAY, Scene, remind, scene
+from tests.learning.oversight.assigned import follow
 from tests.security.clocks import clocks
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,40 @@ def test_pauses_grow_and_last_longer_than_a_day_before_it_is_given_up(scene: Sce
     assert Message.objects.filter(title="催办：宪法学习").count() == 1
 
 
+@pytest.mark.parametrize("problem", ["no_server", "not_let_in"])
+def test_a_server_that_is_away_or_lets_nobody_in_is_asked_once_a_round(
+    scene: Scene, mail_server: MailServer, settings: LazySettings, problem: str
+) -> None:
+    give_mail(scene.officer, scene.colleague)
+    remind(scene, scene.officer, scene.colleague)
+    if problem == "no_server":
+        mail_server.hangs_up = "before"
+    else:
+        mail_server.refused.add(settings.DEFAULT_FROM_EMAIL)
+
+    assert (mail(), mail_server.connections) == (0, 1)
+    assert set(Reminder.objects.values_list("state", "mail_problem")) == {("mail_due", problem)}
+
+    mail_server.hangs_up = ""
+    mail_server.refused.clear()
+    assert mail(timedelta(minutes=1)) == 2
+
+
+@pytest.mark.parametrize(("verdict", "problem"), [("451 later", "busy"), ("554 no", "not_taken")])
+def test_a_mail_that_is_not_taken_is_tried_again_and_the_next_one_at_once(
+    scene: Scene, mail_server: MailServer, verdict: str, problem: str
+) -> None:
+    give_mail(scene.officer, scene.colleague)
+    remind(scene, scene.officer, scene.colleague)
+    mail_server.verdict = verdict
+
+    assert (mail(), mail_server.connections) == (0, 2)
+    assert set(Reminder.objects.values_list("state", "mail_problem")) == {("mail_due", problem)}
+
+    mail_server.verdict = "250 taken"
+    assert mail(timedelta(minutes=1)) == 2
+
+
 def test_a_mail_goes_in_working_hours_alone(scene: Scene, mail_server: MailServer) -> None:
     give_mail(scene.officer)
     remind(scene)
@@ -191,6 +226,16 @@ def test_what_a_worker_died_over_is_in_doubt(scene: Scene, mail_server: MailServ
     assert "邮件已经交出，没有等到回音，为免重复不再发" in record_page(scene)
 
 
+def test_out_of_hours_what_another_worker_is_sending_is_left_alone(scene: Scene, mail_server: MailServer) -> None:
+    give_mail(scene.officer)
+    remind(scene)
+    Reminder.objects.update(state="mailing", mail_due_at=MONDAY + LEASE)
+
+    assert (mail(timedelta(hours=8)), only()[:3]) == (0, ("mailing", "", MONDAY + LEASE))
+    assert (mail(timedelta(hours=22, minutes=30)), only()[:3]) == (0, ("mail_unsure", "unsure", None))
+    assert mail_server.received == []
+
+
 def test_two_workers_at_once_send_it_once(
     scene: Scene, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,12 +254,25 @@ def test_two_workers_at_once_send_it_once(
     assert sorted(mail_server.recipients()) == sorted([scene.officer.mail, scene.colleague.mail])
 
 
-def test_late_mail_does_not_ask_for_what_is_done(scene: Scene, mail_server: MailServer) -> None:
+@pytest.mark.parametrize("news", [{"is_satisfied": True}, {"is_awaiting": True}, {"left_out": "leave"}])
+def test_late_mail_does_not_ask_for_what_need_not_be_done_now(
+    scene: Scene, mail_server: MailServer, news: dict[str, Any]
+) -> None:
     give_mail(scene.officer)
-    remind(scene)
-    Duty.objects.current().filter(officer=scene.officer).update(is_satisfied=True)
+    remind(scene)  # of one assignment, which is a colleague's as well
+    scene.assign("保密常识")
+    follow(Duty.objects.get(officer=scene.officer, assignment=scene.assignment), MONDAY, **news)
 
     assert (mail(), mail_server.received, only()[:3]) == (0, [], ("sent", "moot", None))
+
+
+def test_late_mail_asks_for_what_is_left(scene: Scene, mail_server: MailServer) -> None:
+    give_mail(scene.officer)
+    scene.assign("保密常识")
+    remind(scene)
+    follow(Duty.objects.get(officer=scene.officer, assignment=scene.assignment), MONDAY, is_satisfied=True)
+
+    assert (mail(), only()[0]) == (1, "mailed")
 
 
 def test_who_took_the_address_back_gets_none(scene: Scene, mail_server: MailServer) -> None:
