@@ -136,7 +136,7 @@ def make_assignments(root: Any, hr: Any, trainer: Any, count: int) -> None:
     topics = [Topic.objects.create(name=f"知识点{number}") for number in range(TOPICS)]
     for number, item in enumerate(Item.objects.all()):
         item.topics.add(topics[number % TOPICS])
-    released = {"paper": paper, "review_policy": "immediately"}
+    released: dict[str, Any] = {"paper": paper, "review_policy": "immediately"}
     exams = [make_exam(trainer, root, title=f"第{number}次测试", **released) for number in range(EXAMS)]
     now = database_now()
     for number in range(count):
