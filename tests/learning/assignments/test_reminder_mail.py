@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from learning.assignments.models import Duty, Reminder
 from learning.assignments.reminder_mail import LEASE, TRIES, mail_due_reminders, pause_after
@@ -82,12 +83,28 @@ def test_a_mail_says_what_the_message_says_to_those_who_gave_an_address(scene: S
     plan = remind(scene, scene.officer, scene.colleague)
 
     assert (plan.count, plan.mail_count, states()) == (2, 1, {"张一": "mail_due", "李二": "sent"})
-    assert mail() == 1
+    with translation.override("en"):  # whoever's request it is
+        assert mail() == 1
     [(recipient, sent)] = mail_server.received
     assert (recipient, sent["Subject"], sent["To"]) == (scene.officer.mail, "催办：宪法学习", scene.officer.mail)
     text = Reminder.objects.get(officer=scene.officer).text
     assert sent.get_content().replace("\r\n", "\n").startswith(text)
+    assert (
+        str(Reminder.objects.get(officer=scene.officer).public_id) in sent["Message-ID"],
+        sent["Auto-Submitted"],
+    ) == (
+        True,
+        "auto-generated",
+    )
     assert states() == {"张一": "mailed", "李二": "sent"}
+
+
+def test_what_has_waited_longest_goes_first(scene: Scene, mail_server: MailServer) -> None:
+    give_mail(scene.officer, scene.colleague)
+    remind(scene, scene.officer, scene.colleague)
+    Reminder.objects.filter(officer=scene.colleague).update(mail_due_at=MONDAY - timedelta(minutes=1))
+
+    assert (mail(), mail_server.recipients()) == (2, [scene.colleague.mail, scene.officer.mail])
 
 
 def test_a_mail_that_went_is_never_sent_again(scene: Scene, mail_server: MailServer) -> None:
