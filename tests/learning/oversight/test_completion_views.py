@@ -1,13 +1,14 @@
 """HR's pages about assignments: every number with its denominator, own units alone, the past as it was."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from learning.assignments.models import Reminder
-from people.models import Posting, Role, Unit
+from learning.oversight.completion import STANDINGS
+from people.models import Posting, Role, RoleGrant, Unit
 from quizzes.bank.models import Topic
 from quizzes.exams.attempts import submit_attempt
 from quizzes.exams.item_tallies import count_pending
@@ -122,6 +123,51 @@ def test_the_past_is_as_it_was(province, hr, client):
     assert names(page(client, status="all", unit=str(province.prison.public_id))) == []
 
 
+def test_a_day_is_told_of_as_it_ended_here(province, hr, client):
+    assignment, officer = assign(province.root), make_officer(province.ward, "甲一")
+    day = timezone.localdate(database_now()) - timedelta(days=3)
+    last = timezone.make_aware(datetime.combine(day, time(23, 59, 30)))
+    duty = follow(give(assignment, officer), last, **TO_RETAKE)
+    follow(duty, last + timedelta(minutes=1), **SATISFIED)
+    tally(assignment)
+
+    def standing_on(later):
+        shown = (day + timedelta(days=later)).isoformat()
+        return [status for status in STANDINGS if names(page(client, status=status, as_of=shown))]
+
+    assert [standing_on(later) for later in (-1, 0, 1)] == [["unfinished"], ["to_retake"], ["satisfied"]]
+
+
+def test_an_earlier_day_is_told_of_the_assignment_that_ran_then(province, hr, client):
+    now = database_now()
+    withdrawn = assign(
+        province.root, days=2, title="后来撤回的", state="withdrawn", withdrawn_at=now - timedelta(days=1)
+    )
+    running = assign(province.root, days=40, title="还在办的")
+    for assignment, name in ((withdrawn, "甲一"), (running, "乙二")):
+        give(assignment, make_officer(province.ward, name))
+        tally(assignment)
+
+    day = (timezone.localdate(now) - timedelta(days=3)).isoformat()
+
+    assert [names(page(client, status="all", **query)) for query in ({}, {"as_of": day})] == [["乙二"], ["甲一"]]
+
+
+def test_a_role_of_another_kind_opens_nothing_to_who_oversees_a_ward(province, client):
+    assignment = assign(province.root)
+    for unit, name in ((province.ward, "本监区"), (province.township, "外人")):
+        give(assignment, make_officer(unit, name))
+    tally(assignment)
+    reader = make_staff(province.ward, Role.HR)
+    RoleGrant.objects.create(officer=reader, role=Role.TRAINER, unit=province.root)
+    client.force_login(reader)
+    stranger = assignment.duties.get(officer__name="外人").officer
+
+    assert names(page(client, status="all")) == ["本监区"]
+    refused = [f"?unit={province.root.public_id}", f"people/{stranger.public_id}/"]
+    assert [client.get(f"/oversight/{path}").status_code for path in refused] == [404] * 2
+
+
 def test_names_lead_to_the_files_of_those_alone_who_are_still_in_the_readers_units(province, client):
     assignment, now = assign(province.root), database_now()
     here, gone = (make_officer(province.ward, name, number=number) for name, number in (("甲一", "1"), ("乙二", "2")))
@@ -145,6 +191,7 @@ def test_what_is_no_date_is_said_and_later_days_are_now(province, hr, client):
 
     assert "“截至”要写成" in page(client, as_of="昨天")
     assert "按当时" not in page(client, as_of="2999-01-01")
+    assert "按当时" not in page(client, as_of=timezone.localdate(database_now()).isoformat())
 
 
 def test_other_subtrees_do_not_exist(province, client):
@@ -174,10 +221,13 @@ def test_other_subtrees_do_not_exist(province, client):
     assert client.post("/oversight/people.xlsx", {"unit": province.root.public_id}).status_code == 404
 
 
-def test_officers_are_told_whom_to_ask(province, client):
-    client.force_login(make_officer(province.ward))
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role not in (Role.HR, Role.UNIT_ADMINISTRATOR))])
+def test_others_are_told_whom_to_ask(province, client, role):
+    client.force_login(make_staff(province.root, role) if role else make_officer(province.ward))
 
-    assert [client.get(f"/oversight/{path}").status_code for path in ("", "matrix/", "assignments/")] == [403] * 3
+    for path in ("", "matrix/", "assignments/", "topics/", "exams/"):
+        reply = client.get(f"/oversight/{path}")
+        assert (reply.status_code, "你没有这项权限" in reply.content.decode()) == (403, True)
 
 
 def test_before_the_first_assignment_the_page_says_what_will_be_there(province, hr, client):
