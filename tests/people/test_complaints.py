@@ -98,8 +98,9 @@ def test_a_reply_reaches_the_officer_without_what_was_written(officer: Officer, 
 
     assert state_of(complaint) == (State.ANSWERED, "", False)
     message = Message.objects.get(owner_id=officer.pk)
-    assert (message.owner_id, message.title, message.text) == (
+    assert (message.owner_id, message.kind, message.title, message.text) == (
         officer.pk,
+        "system",
         f"投诉建议 {complaint.number} 有答复了",
         "",
     )

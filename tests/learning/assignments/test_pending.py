@@ -100,6 +100,7 @@ def test_many_are_looked_at_batch_by_batch(hr, province, lecture, monkeypatch):
     officers = [make_officer(province.ward, f"干警{number}") for number in range(5)]
     assignment = assign(hr, province.prison, lecture)
     assert AuditEntry.objects.get(verb="assignment_published").detail["people"] == len(standings(assignment)) == 5
+    review_pending()
 
     for officer in officers:
         complete(lecture, officer)

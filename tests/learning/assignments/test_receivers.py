@@ -10,10 +10,11 @@ from django.utils import timezone
 from cms.models import LecturePage
 from learning.assignments import reviewing
 from learning.assignments.models import Assignment, PendingReview
-from learning.assignments.reviewing import review_pending
+from learning.assignments.reviewing import review_assignment, review_pending
 from learning.progress.tracking import open_lecture
 from people.models import Officer, Role
 from people.postings import Place, post_officer
+from people.units import end_unit
 from quizzes.exams.models import Exam
 from records.clock import database_now
 from tests.factories import Province, make_exam, make_officer, make_staff
@@ -55,10 +56,26 @@ def test_who_completed_a_lecture_is_up_to_date_at_once(
 def test_who_was_moved_is_up_to_date_at_once(
     assignment: Assignment, province: Province, officer: Officer, committed: Commit
 ) -> None:
+    review_pending()
     with committed():
         post_officer(officer, Place(province.township), starts_on=timezone.localdate(database_now()), actor=None)
 
     assert (duty_of(assignment, officer), waiting()) == (None, [])
+
+
+def test_everybody_of_a_unit_that_ended_is_up_to_date_at_once(
+    assignment: Assignment, province: Province, officer: Officer, committed: Commit
+) -> None:
+    make_officer(province.ward, "赵铁军")
+    review_pending()
+    review_assignment(assignment)
+    assert len(standings(assignment)) == 2
+
+    with committed():
+        today = timezone.localdate(database_now())
+        end_unit(province.ward, actor=None, ended_on=today, successor=province.township)
+
+    assert (standings(assignment), waiting()) == ({}, [])
 
 
 def test_opening_a_lecture_and_a_mark_wait_for_the_next_round(

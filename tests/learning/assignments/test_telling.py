@@ -9,6 +9,7 @@ from learning.assignments.models import Assignment
 from learning.assignments.publishing import except_officer, readmit_officer
 from learning.assignments.reviewing import review_assignment, review_pending
 from people.models import Role
+from quizzes.exams import news
 from quizzes.exams.models import Exam
 from quizzes.exams.news import tell_results
 from records.clock import database_now
@@ -83,17 +84,18 @@ def over_since(exam: Exam, *, ago: timedelta) -> None:
     Exam.objects.filter(pk=exam.pk).update(opens_at=at - timedelta(hours=2), closes_at=at)
 
 
-@pytest.mark.parametrize(("hours", "count"), [(7 * 24 - 1, 1), (7 * 24 + 1, 0)])
-def test_a_result_is_news_for_seven_days(hours: int, count: int) -> None:
+@pytest.mark.parametrize(("minutes", "count"), [(-30, 1), (30, 0)])
+def test_a_result_is_news_for_seven_days(minutes: int, count: int) -> None:
     province = make_province()
     exam = make_exam(make_staff(province.root, Role.TRAINER), province.root)
     hand_in(exam, make_officer(province.ward))
-    over_since(exam, ago=timedelta(hours=hours))
+    over_since(exam, ago=timedelta(days=7, minutes=minutes))
 
     assert (tell_results(), len(told("result"))) == (count, count)
 
 
-def test_one_message_an_officer_and_exam_and_each_exam_is_told_by_itself() -> None:
+def test_one_message_an_officer_and_exam_and_each_exam_is_told_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news, "BATCH", 1)
     province = make_province()
     trainer = make_staff(province.root, Role.TRAINER)
     officer, other = (make_officer(province.ward) for _ in range(2))
