@@ -14,7 +14,7 @@ from typing import Any
 import django
 
 WARD, WARDS, PRISONS = 50, 8, 5  # officers of a ward, wards of a prison, prisons of a bureau
-LECTURES, EXAMS = 6, 4
+LECTURES, EXAMS, ITEMS, TOPICS = 6, 4, 40, 8
 HR_NUMBER = "B00000"
 # Of a hundred officers: 3 left out, 9 have not begun, 8 are at it, 5 have to sit again, 75 are satisfied.
 FATE = "abs(hashint8(a.id * 1000003 + p.officer_id)::bigint) % 100"
@@ -47,6 +47,25 @@ SELECT r.id, p.officer_id, {AT},
 FROM assignments_assignment a JOIN assignments_requirement r ON r.assignment_id = a.id CROSS JOIN people_posting p
 WHERE p.post <> '教育培训' AND {FATE} >= 12
 ORDER BY 3
+"""
+SAT = "abs(hashint8(e.id * 1000003 + p.officer_id)::bigint) % 100 >= 20"
+ATTEMPTS = f"""
+INSERT INTO exams_attempt (public_id, exam_id, officer_id, unit_id, number, state, epoch, device, device_label, item_count, started_at,
+  deadline, accept_until, ended_at, ending)
+SELECT gen_random_uuid(), e.id, p.officer_id, p.unit_id, 1, 'sealed', 1, '', '', {ITEMS}, now() - interval '2 hours',
+  now() - interval '1 hour', now() - interval '58 minutes', now() - interval '1 hour', 'officer'
+FROM exams_exam e CROSS JOIN people_posting p WHERE p.post <> '教育培训' AND {SAT}
+"""
+RESULTS = f"""
+INSERT INTO exams_result (attempt_id, number, score, points, percentage, correct_count, answered_count, passed, band, answers_hash, marked_at)
+SELECT id, 1, {ITEMS}, {2 * ITEMS}, 50, {ITEMS // 2}, {ITEMS}, false, '', '', now() FROM exams_attempt
+"""
+ITEM_RESULTS = """
+INSERT INTO exams_itemresult (result_id, position, version_id, key_number, score, points, correct, answered)
+SELECT r.id, i.position, i.version_id, 1, CASE WHEN right_one THEN 2 ELSE 0 END, 2, right_one, true
+FROM exams_result r JOIN exams_attempt a ON a.id = r.attempt_id JOIN exams_exam e ON e.id = a.exam_id
+  JOIN exams_paperitem i ON i.paper_id = e.paper_id
+  CROSS JOIN LATERAL (SELECT abs(hashint8(r.id * 131 + i.position)::bigint) % 100 < 40 + i.position AS right_one) AS luck
 """
 KEYS = "assignment_id, unit_id, due_at, left_out, is_arrival, is_started, is_completed, is_passed, is_awaiting, is_satisfied"
 TALLIES = f"""
@@ -108,12 +127,17 @@ def make_assignments(root: Any, hr: Any, trainer: Any, count: int) -> None:
     from learning.assignments.audience import AudienceDraft
     from learning.assignments.models import Assignment
     from learning.assignments.publishing import AssignmentDraft, RequirementDraft, save_draft
+    from quizzes.bank.models import Item, Topic
     from records.clock import database_now
     from tests.factories import make_exam, make_paper
 
     add_lectures(ensure_space(root), LECTURES, random.Random(1), sentences())
-    lectures, paper = list(LecturePage.objects.all()), make_paper(trainer, root)
-    exams = [make_exam(trainer, root, paper=paper, title=f"第{number}次测试") for number in range(EXAMS)]
+    lectures, paper = list(LecturePage.objects.all()), make_paper(trainer, root, count=ITEMS)
+    topics = [Topic.objects.create(name=f"知识点{number}") for number in range(TOPICS)]
+    for number, item in enumerate(Item.objects.all()):
+        item.topics.add(topics[number % TOPICS])
+    released: dict[str, Any] = {"paper": paper, "review_policy": "immediately"}
+    exams = [make_exam(trainer, root, title=f"第{number}次测试", **released) for number in range(EXAMS)]
     now = database_now()
     for number in range(count):
         requirements = [RequirementDraft(lecture=lectures[(number + step) % LECTURES]) for step in (0, 1)]
@@ -135,14 +159,19 @@ def fill_duties() -> dict[str, int]:
     from django.db import connection
 
     from learning.assignments.models import Completion, Duty, Tally
+    from quizzes.exams.item_tallies import ask_for_tallies, count_pending
+    from quizzes.exams.models import Exam, ItemResult
 
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for statement in (DUTIES, COMPLETIONS, TALLIES):
+        for statement in (DUTIES, COMPLETIONS, TALLIES, ATTEMPTS, RESULTS, ITEM_RESULTS):
             cursor.execute(statement)
         cursor.execute("SET session_replication_role = DEFAULT")
+        for exam in Exam.objects.all():
+            ask_for_tallies(exam.pk)
+        count_pending()
         cursor.execute("VACUUM ANALYZE")
-    return {model.__name__: model.objects.count() for model in (Duty, Completion, Tally)}
+    return {model.__name__: model.objects.count() for model in (Duty, Completion, Tally, ItemResult)}
 
 
 def pages(times: int) -> dict[str, dict[str, Any]]:
@@ -173,6 +202,10 @@ def pages(times: int) -> dict[str, dict[str, Any]]:
                 return (
                     f"/oversight/?assignment={one}&status={dice.choice(['all', 'unfinished', 'satisfied'])}&page={page}"
                 )
+            case "topics":
+                return f"/oversight/topics/?assignment={one}&unit={dice.choice(units[dice.choice('JPW')])}"
+            case "topics_of_all":
+                return f"/oversight/topics/?assignment={one}"
             case "matrix":
                 return f"/oversight/matrix/?assignment={one}&page={page}"
             case "matrix_across":
@@ -181,7 +214,7 @@ def pages(times: int) -> dict[str, dict[str, Any]]:
 
     return {
         kind: measure(client, [asked(kind) for _ in range(times)])
-        for kind in ("first", "first_as_of", "drill", "list", "matrix", "matrix_across")
+        for kind in ("first", "first_as_of", "drill", "list", "topics", "topics_of_all", "matrix", "matrix_across")
     }
 
 

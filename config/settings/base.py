@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "run due jobs": {"task": "records.tasks.run_due_jobs", "schedule": 5.0},
     "seal overdue attempts": {"task": "quizzes.exams.tasks.seal_overdue", "schedule": 10.0},
+    "count item tallies": {"task": "quizzes.exams.tasks.count_item_tallies", "schedule": 20.0},
     "tell of results": {"task": "quizzes.exams.tasks.tell_results", "schedule": 30.0},
     "forget old login traces": {"task": "people.tasks.forget_old_login_traces", "schedule": 3600.0},
     "compute item health": {"task": "quizzes.exams.tasks.compute_health", "schedule": crontab(hour=2, minute=20)},

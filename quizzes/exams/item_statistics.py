@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from people.models import Officer, Role
@@ -18,7 +18,7 @@ from quizzes.bank.loans import keyless_versions
 from quizzes.bank.models import Topic
 from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
-from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Response, Result
+from quizzes.exams.models import Attempt, Exam, ItemResult, ItemTally, PaperItem, Response, Result
 from quizzes.exams.roll import percent
 
 SMALLEST = 5
@@ -127,14 +127,12 @@ def load_items(exam: Exam, *, reader: Officer) -> PaperStatistics:
 
 def load_topics(exams: Sequence[Exam], *, paths: Sequence[str]) -> list[TopicStatistic]:
     """Topics of these exams over first attempts of people in the subtrees, the weakest first; items that fewer than `SMALLEST` people
-    of an exam had are left out. The caller passes exams whose results are out. Two statements."""
-    marked = Result.objects.current().filter(attempt__exam__in=exams, attempt__number=1)
-    first = Attempt.objects.filter(within("unit__path", paths), pk__in=marked.values("attempt_id"))
+    of an exam had are left out. The caller passes exams whose results are out. From tallies, a minute behind at most. Two statements."""
     counts = (
-        ItemResult.objects.filter(result__superseded_at__isnull=True, result__attempt__in=first)
+        ItemTally.objects.filter(within("unit__path", paths), exam__in=exams)
         .order_by()
-        .values_list("version_id", "result__attempt__exam_id")
-        .annotate(total=Count("pk"), correct=Count("pk", filter=Q(correct=True)))
+        .values_list("version_id", "exam_id")
+        .annotate(people=Sum("total"), right=Sum("correct"))
     )
     groups = [(version, total, correct) for version, _exam, total, correct in counts if total >= SMALLEST]
     by_version: dict[int, _Tally] = {}

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from quizzes.bank.keys import current_keys
+from quizzes.exams.item_tallies import ask_for_tallies
 from quizzes.exams.models import Attempt, ItemResult, PaperItem, Result
 from quizzes.exams.scoring import KeyedItem, PaperScore, hash_answers, score_paper
 from quizzes.exams.signals import attempt_marked
@@ -85,6 +86,7 @@ def _write_result(attempt: Attempt, score: PaperScore, answers: Mapping[int, tup
         )
         for item in score.items
     )
+    ask_for_tallies(attempt.exam_id)
     return result
 
 

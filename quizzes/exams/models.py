@@ -396,21 +396,6 @@ class ItemResult(models.Model):
         return f"{self.position} {self.score}"
 
 
-class VersionHealth(models.Model):
-    """How a version has done in marked first attempts, computed anew every night. Indices None: fewer than five people, or they don't
-    differ. `options`: [{"id", "count"}]; `alarms`: codes that say what to look at; `drawn_lately`: uses of the last 90 days."""
-
-    version = models.OneToOneField(ItemVersion, models.CASCADE, primary_key=True, related_name="health")
-    uses = models.PositiveIntegerField()  # papers that hold it
-    drawn_lately = models.PositiveIntegerField()
-    people = models.PositiveIntegerField()
-    difficulty_index = models.FloatField(null=True)  # mean share of the points: higher is easier
-    discrimination_index = models.FloatField(null=True)  # upper 27% less lower 27%
-    point_biserial = models.FloatField(null=True)  # with the rest of the score
-    median_seconds = models.PositiveIntegerField(null=True)
-    options = models.JSONField(default=list)
-    alarms = models.JSONField(default=list)
-    computed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.pk)
+from quizzes.exams.figure_models import ItemTally as ItemTally  # noqa: E402
+from quizzes.exams.figure_models import PendingTally as PendingTally  # noqa: E402
+from quizzes.exams.figure_models import VersionHealth as VersionHealth  # noqa: E402

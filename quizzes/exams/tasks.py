@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from quizzes.exams import attempts, item_health, news
+from quizzes.exams import attempts, item_health, item_tallies, news
 
 
 @shared_task(ignore_result=True)
@@ -18,3 +18,8 @@ def tell_results() -> None:
 @shared_task(ignore_result=True)
 def compute_health() -> None:
     item_health.compute_health()
+
+
+@shared_task(ignore_result=True)
+def count_item_tallies() -> None:
+    item_tallies.count_pending()

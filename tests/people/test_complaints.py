@@ -53,7 +53,7 @@ def test_a_complaint_has_a_number_and_is_in_the_inbox_of_its_unit_and_of_those_a
 ) -> None:
     other, city = make_officer(province.other_ward), make_officer(province.township)
     hr, elsewhere = make_staff(province.root, Role.HR), make_staff(province.city, Role.UNIT_ADMINISTRATOR)
-    trainer = make_staff(province.prison, Role.TRAINER)
+    others = [make_staff(province.ward, role) for role in Role if role not in (Role.HR, Role.UNIT_ADMINISTRATOR)]
 
     mine, theirs, foreign = write(officer), write(other), write(city)
 
@@ -61,7 +61,7 @@ def test_a_complaint_has_a_number_and_is_in_the_inbox_of_its_unit_and_of_those_a
     assert list(complaints.list_inbox(keeper)) == [mine, theirs]
     assert list(complaints.list_inbox(hr)) == [mine, theirs, foreign]
     assert list(complaints.list_inbox(elsewhere)) == [foreign]
-    assert list(complaints.list_inbox(trainer)) == []
+    assert [(list(complaints.list_inbox(other)), told(other)) for other in others] == [([], [])] * 4
     assert list(complaints.list_own(officer)) == [mine]
 
 
@@ -98,8 +98,9 @@ def test_a_reply_reaches_the_officer_without_what_was_written(officer: Officer, 
 
     assert state_of(complaint) == (State.ANSWERED, "", False)
     message = Message.objects.get(owner_id=officer.pk)
-    assert (message.owner_id, message.title, message.text) == (
+    assert (message.owner_id, message.kind, message.title, message.text) == (
         officer.pk,
+        "system",
         f"投诉建议 {complaint.number} 有答复了",
         "",
     )

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bank', '0004_bank_life'),
-        ('exams', '0003_results_told'),
+        ('exams', '0004_item_tallies'),
     ]
 
     operations = [

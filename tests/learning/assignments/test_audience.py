@@ -90,6 +90,7 @@ def test_a_rank_is_excepted_like_a_post(province, people):
 def test_stored_rules_say_what_the_draft_said(province, people):
     Posting.objects.filter(officer=people["陈素芬"]).update(rank="二级警长")
     Posting.objects.filter(officer=people["李建国"]).update(rank="三级警长")
+    make_officer(province.ward, "钱医务", post="医务")  # of the unit, and addressed by nothing
     draft = AudienceDraft(
         units=[province.prison],
         posts=["管教", "内勤"],

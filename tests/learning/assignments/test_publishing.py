@@ -240,6 +240,7 @@ def test_excepted_officer_is_left_out_and_can_be_readmitted(hr, assignment, offi
 
     assert standings(assignment) == {"李建国": "未完成", "周敏": "未完成"}
     assert last_entry() == ("officer_readmitted", officer.posting.unit.path)
+    assert not DueChange.objects.exists()  # there was time left, so no deadline had to be given
     assert refused(readmit_officer, assignment, officer, actor=hr) == {"": "此人没有被单独免除。"}
 
 
@@ -287,6 +288,7 @@ def test_readmitting_takes_away_one_exception_and_nothing_else(hr, province, off
         except_officer(one, officer, reason="产假", actor=hr)
 
     readmit_officer(listed[0], officer, actor=hr)
+    review_officers([officer.pk])
 
     assert [standings(one) for one in listed] == [{"李建国": "未完成"}, {}]
     assert left_out(listed[1]) == {"李建国": "excepted"}

@@ -10,16 +10,19 @@ from django.utils import timezone
 from cms.models import LecturePage
 from learning.assignments import reviewing
 from learning.assignments.models import Assignment, PendingReview
-from learning.assignments.reviewing import review_pending
+from learning.assignments.reviewing import review_assignment, review_pending
 from learning.progress.tracking import open_lecture
 from people.models import Officer, Role
 from people.postings import Place, post_officer
+from people.units import end_unit
 from quizzes.exams.models import Exam
 from records.clock import database_now
-from tests.factories import Province, make_exam, make_staff
+from tests.factories import Province, make_exam, make_officer, make_staff
 from tests.learning.assignments.cast import assign, complete, duty_of, hand_in, standings
+from tests.quizzes.exams.test_degraded import dead_redis
 
 pytestmark = pytest.mark.django_db
+__all__ = ["dead_redis"]
 Commit = Callable[..., AbstractContextManager[list[Any]]]
 
 
@@ -44,17 +47,35 @@ def test_who_completed_a_lecture_is_up_to_date_at_once(
 ) -> None:
     with committed():
         complete(lecture, officer)
+        asked = waiting()
 
+    assert asked == [officer.pk]  # nobody looks before the commit
     assert (standings(assignment), waiting()) == ({"李建国": "达标"}, [])
 
 
 def test_who_was_moved_is_up_to_date_at_once(
     assignment: Assignment, province: Province, officer: Officer, committed: Commit
 ) -> None:
+    review_pending()
     with committed():
         post_officer(officer, Place(province.township), starts_on=timezone.localdate(database_now()), actor=None)
 
     assert (duty_of(assignment, officer), waiting()) == (None, [])
+
+
+def test_everybody_of_a_unit_that_ended_is_up_to_date_at_once(
+    assignment: Assignment, province: Province, officer: Officer, committed: Commit
+) -> None:
+    make_officer(province.ward, "赵铁军")
+    review_pending()
+    review_assignment(assignment)
+    assert len(standings(assignment)) == 2
+
+    with committed():
+        today = timezone.localdate(database_now())
+        end_unit(province.ward, actor=None, ended_on=today, successor=province.township)
+
+    assert (standings(assignment), waiting()) == ({}, [])
 
 
 def test_opening_a_lecture_and_a_mark_wait_for_the_next_round(
@@ -76,3 +97,36 @@ def test_opening_a_lecture_and_a_mark_wait_for_the_next_round(
     duty = duty_of(assignment, officer)
     assert duty is not None
     assert (duty.is_started, duty.done_count) == (True, 1)
+
+
+def test_a_worker_is_woken_once_a_while_and_the_rest_waits_for_the_next_round(
+    assignment: Assignment,
+    province: Province,
+    officer: Officer,
+    lecture: LecturePage,
+    committed: Commit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reviewing, "SECONDS_BETWEEN_WAKES", 3600)
+    other = make_officer(province.ward, "赵铁军")
+    for one in (officer, other):
+        with committed():
+            complete(lecture, one)
+
+    assert (standings(assignment), waiting()) == ({"李建国": "达标", "赵铁军": "未完成"}, [other.pk])
+
+
+def test_without_a_broker_the_news_waits_and_nobody_notices(
+    assignment: Assignment,
+    officer: Officer,
+    lecture: LecturePage,
+    committed: Commit,
+    dead_redis: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    review_pending()
+    with committed():
+        complete(lecture, officer)
+
+    assert "broker_unreachable" in caplog.text
+    assert (standings(assignment), waiting()) == ({"李建国": "未完成"}, [officer.pk])

@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from learning.assignments.models import Duty, Reminder
 from learning.assignments.reminder_mail import LEASE, TRIES, mail_due_reminders, pause_after
@@ -16,6 +17,7 @@ from records.mail import EmailBackend
 from records.models import Message
 from tests.learning.assignments.mail_server import MailServer, running_mail_server
 from tests.learning.assignments.test_reminders import MONDAY, Scene, remind, scene
+from tests.learning.oversight.assigned import follow
 from tests.security.clocks import clocks
 
 pytestmark = pytest.mark.django_db
@@ -75,18 +77,34 @@ def test_without_a_mail_server_nothing_is_mailed(scene: Scene) -> None:
     assert (mail(), only()) == (0, ("sent", "", None, 0))
 
 
-def test_a_mail_says_what_the_message_says_to_those_who_gave_an_address(scene: Scene, mail_server: MailServer) -> None:
+def test_a_mail_says_what_the_message_says_to_those_who_gave_an_address(
+    scene: Scene, mail_server: MailServer, settings: LazySettings
+) -> None:
     give_mail(scene.officer)
 
     plan = remind(scene, scene.officer, scene.colleague)
 
     assert (plan.count, plan.mail_count, states()) == (2, 1, {"张一": "mail_due", "李二": "sent"})
-    assert mail() == 1
+    with translation.override("en"):  # whoever's request it is
+        assert mail() == 1
     [(recipient, sent)] = mail_server.received
     assert (recipient, sent["Subject"], sent["To"]) == (scene.officer.mail, "催办：宪法学习", scene.officer.mail)
     text = Reminder.objects.get(officer=scene.officer).text
     assert sent.get_content().replace("\r\n", "\n").startswith(text)
+    assert f"\n{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/" in sent.get_content()
+    assert str(Reminder.objects.get(officer=scene.officer).public_id) in sent["Message-ID"]
+    assert sent["Auto-Submitted"] == "auto-generated"
     assert states() == {"张一": "mailed", "李二": "sent"}
+
+
+@pytest.mark.parametrize("first", ["officer", "colleague"])
+def test_what_has_waited_longest_goes_first(scene: Scene, mail_server: MailServer, first: str) -> None:
+    give_mail(scene.officer, scene.colleague)
+    remind(scene, scene.officer, scene.colleague)
+    oldest = getattr(scene, first)
+    Reminder.objects.filter(officer=oldest).update(mail_due_at=MONDAY - timedelta(minutes=1))
+
+    assert (mail(), mail_server.recipients()[0]) == (2, oldest.mail)
 
 
 def test_a_mail_that_went_is_never_sent_again(scene: Scene, mail_server: MailServer) -> None:
@@ -153,6 +171,40 @@ def test_pauses_grow_and_last_longer_than_a_day_before_it_is_given_up(scene: Sce
     assert Message.objects.filter(title="催办：宪法学习").count() == 1
 
 
+@pytest.mark.parametrize("problem", ["no_server", "not_let_in"])
+def test_a_server_that_is_away_or_lets_nobody_in_is_asked_once_a_round(
+    scene: Scene, mail_server: MailServer, settings: LazySettings, problem: str
+) -> None:
+    give_mail(scene.officer, scene.colleague)
+    remind(scene, scene.officer, scene.colleague)
+    if problem == "no_server":
+        mail_server.hangs_up = "before"
+    else:
+        mail_server.refused.add(settings.DEFAULT_FROM_EMAIL)
+
+    assert (mail(), mail_server.connections) == (0, 1)
+    assert set(Reminder.objects.values_list("state", "mail_problem")) == {("mail_due", problem)}
+
+    mail_server.hangs_up = ""
+    mail_server.refused.clear()
+    assert mail(timedelta(minutes=1)) == 2
+
+
+@pytest.mark.parametrize(("verdict", "problem"), [("451 later", "busy"), ("554 no", "not_taken")])
+def test_a_mail_that_is_not_taken_is_tried_again_and_the_next_one_at_once(
+    scene: Scene, mail_server: MailServer, verdict: str, problem: str
+) -> None:
+    give_mail(scene.officer, scene.colleague)
+    remind(scene, scene.officer, scene.colleague)
+    mail_server.verdict = verdict
+
+    assert (mail(), mail_server.connections) == (0, 2)
+    assert set(Reminder.objects.values_list("state", "mail_problem")) == {("mail_due", problem)}
+
+    mail_server.verdict = "250 taken"
+    assert mail(timedelta(minutes=1)) == 2
+
+
 def test_a_mail_goes_in_working_hours_alone(scene: Scene, mail_server: MailServer) -> None:
     give_mail(scene.officer)
     remind(scene)
@@ -191,6 +243,16 @@ def test_what_a_worker_died_over_is_in_doubt(scene: Scene, mail_server: MailServ
     assert "邮件已经交出，没有等到回音，为免重复不再发" in record_page(scene)
 
 
+def test_out_of_hours_what_another_worker_is_sending_is_left_alone(scene: Scene, mail_server: MailServer) -> None:
+    give_mail(scene.officer)
+    remind(scene)
+    Reminder.objects.update(state="mailing", mail_due_at=MONDAY + LEASE)
+
+    assert (mail(timedelta(hours=8)), only()[:3]) == (0, ("mailing", "", MONDAY + LEASE))
+    assert (mail(timedelta(hours=22, minutes=30)), only()[:3]) == (0, ("mail_unsure", "unsure", None))
+    assert mail_server.received == []
+
+
 def test_two_workers_at_once_send_it_once(
     scene: Scene, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,12 +271,25 @@ def test_two_workers_at_once_send_it_once(
     assert sorted(mail_server.recipients()) == sorted([scene.officer.mail, scene.colleague.mail])
 
 
-def test_late_mail_does_not_ask_for_what_is_done(scene: Scene, mail_server: MailServer) -> None:
+@pytest.mark.parametrize("news", [{"is_satisfied": True}, {"is_awaiting": True}, {"left_out": "leave"}])
+def test_late_mail_does_not_ask_for_what_need_not_be_done_now(
+    scene: Scene, mail_server: MailServer, news: dict[str, Any]
+) -> None:
     give_mail(scene.officer)
-    remind(scene)
-    Duty.objects.current().filter(officer=scene.officer).update(is_satisfied=True)
+    remind(scene)  # of one assignment, which is a colleague's as well
+    scene.assign("保密常识")
+    follow(Duty.objects.get(officer=scene.officer, assignment=scene.assignment), MONDAY, **news)
 
     assert (mail(), mail_server.received, only()[:3]) == (0, [], ("sent", "moot", None))
+
+
+def test_late_mail_asks_for_what_is_left(scene: Scene, mail_server: MailServer) -> None:
+    give_mail(scene.officer)
+    scene.assign("保密常识")
+    remind(scene)
+    follow(Duty.objects.get(officer=scene.officer, assignment=scene.assignment), MONDAY, is_satisfied=True)
+
+    assert (mail(), only()[0]) == (1, "mailed")
 
 
 def test_who_took_the_address_back_gets_none(scene: Scene, mail_server: MailServer) -> None:

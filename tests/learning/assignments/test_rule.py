@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.assignments.rule import Facts, Verdict, judge, sum_up
+from learning.assignments.rule import Facts, Verdict, judge, meets, sum_up
 
 HANDED_IN = Facts(is_started=True, is_done=True)
 CONDITIONS = ("completed", "passed", "both", "either")
@@ -77,3 +77,34 @@ def test_whole_is_awaited_only_while_it_can_still_come_true() -> None:
     assert sum_up([awaiting, awaiting], None).is_awaiting is True
     assert sum_up([awaiting, failed], None).is_awaiting is False
     assert sum_up([awaiting, failed], 1).is_awaiting is True
+
+
+def test_who_did_it_has_started_and_nobody_passes_what_was_not_handed_in() -> None:
+    assert judge("completed", Facts(is_done=True)).is_started
+    assert not judge("passed", Facts(is_started=True, has_passed=True)).is_passed
+
+
+@pytest.mark.parametrize(
+    ("condition", "met"),
+    [("completed", [0, 1, 0, 1]), ("passed", [0, 0, 1, 1]), ("both", [0, 0, 0, 1]), ("either", [0, 1, 1, 1])],
+)
+def test_conditions_join_what_they_name(condition: str, met: list[int]) -> None:
+    cases = [(False, False), (True, False), (False, True), (True, True)]
+
+    assert [meets(condition, completed=completed, passed=passed) for completed, passed in cases] == [
+        bool(one) for one in met
+    ]
+
+
+def test_what_is_no_condition_is_refused() -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        meets("nonsense", completed=True, passed=True)
+
+
+def test_all_that_is_there_is_enough_and_what_is_satisfied_awaits_nothing() -> None:
+    done = (Verdict(is_completed=True, is_satisfied=True), False)
+    awaiting = (Verdict(is_completed=True, is_awaiting=True), True)
+
+    assert sum_up([done], 2).is_satisfied is True
+    assert sum_up([done, done], None).is_completed is True
+    assert sum_up([done, awaiting], 1).is_awaiting is False

@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from structlog.testing import capture_logs
 
 from learning.assignments.models import Duty, Tally
@@ -11,6 +12,7 @@ from learning.assignments.publishing import withdraw_assignment
 from learning.assignments.reviewing import review_pending
 from learning.assignments.tallies import check_all, recount
 from people.models import Officer, Role, RoleGrant
+from people.postings import Place, post_officer
 from records.clock import database_now
 from records.models import Message
 from tests.cms.factories import make_lecture
@@ -51,6 +53,21 @@ def test_one_row_a_unit_and_state_and_none_of_nobody(assignment, lecture):
     review_pending()
 
     assert counts() == [("一监区", True, 2), ("二监区", False, 1)]
+
+
+def test_increments_are_right_and_need_no_mending(assignment, lecture, province):
+    first, second = (duty.officer for duty in Duty.objects.filter(unit__name="一监区").order_by("pk"))
+
+    with capture_logs() as entries:
+        complete(lecture, first)
+        review_pending()
+        done = counts()
+        post_officer(second, Place(province.other_ward), starts_on=timezone.localdate(), actor=None)
+        review_pending()
+
+    assert done == [("一监区", False, 1), ("一监区", True, 1), ("二监区", False, 1)]
+    assert counts() == [("一监区", True, 1), ("二监区", False, 2)]
+    assert entries == []
 
 
 def test_recount_names_every_difference(assignment):

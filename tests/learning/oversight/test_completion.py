@@ -151,6 +151,21 @@ def test_transfer_and_late_result_do_not_change_an_earlier_report(province):
     assert said(get_completion(ask(assignment, province.township))) == {"satisfied": 1, "expected": 1}
 
 
+def test_deadline_that_was_moved_later_is_the_old_one_of_an_earlier_day(province):
+    assignment = assign(province.root, days=1)
+    was, now = assignment.due_at, database_now()
+    arrived = give(assignment, make_officer(province.ward), is_arrival=True, due_at=was - timedelta(days=3))
+    moved = give(assignment, make_officer(province.ward))
+    assignment.due_at = was + timedelta(days=7)
+    assignment.save()
+    for duty in (arrived, moved):
+        follow(duty, now - timedelta(hours=1), due_at=assignment.due_at)
+
+    earlier = Question(assignment, province.prison, now - timedelta(days=1), is_present=False)
+
+    assert (earlier.due_at, Question(assignment, province.prison, now).due_at) == (was, was + timedelta(days=7))
+
+
 def test_post_and_search_narrow_the_rows(province):
     assignment = assign(province.root)
     give(assignment, make_officer(province.ward, "管教甲", number="0012001"))

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.utils.dateparse import parse_datetime
 
-from learning.assignments.models import Assignment, Duty
+from learning.assignments.models import Assignment, Duty, Requirement
 from people.models import AccessToken, Officer, Role, RoleGrant
 from people.tokens import issue_token, revoke_token
 from records.clock import database_now
+from tests.cms.factories import make_lecture
 from tests.factories import Province, make_exam, make_officer, make_province, make_staff
 from tests.learning.oversight.assigned import SATISFIED, assign, follow, give, tally
 
@@ -70,6 +71,32 @@ def test_a_system_reads_its_units_assignments(
     token = bearer(stranger, stranger.posting.unit)  # type: ignore[union-attr]
     assert client.get(LIST, **token).json()["count"] == 0
     assert [client.get(url(assignment), **token).status_code for url in (units_of, people_of)] == [404, 404]
+
+
+def test_assignments_stand_by_deadline_and_say_of_each_requirement_what_it_is(
+    client: Client, province: Province, hr: Officer, assignment: Assignment
+) -> None:
+    later, sooner = (assign(province.root, days=days, title=title) for days, title in ((30, "晚的"), (1, "早的")))
+    Requirement.objects.create(assignment=later, position=1, lecture=make_lecture(province.root, "监狱法"))
+
+    listed = client.get(LIST, **bearer(hr, province.root)).json()["results"]
+
+    assert [row["title"] for row in listed] == ["晚的", assignment.title, sooner.title]
+    assert [[one["kind"] for one in row["requirements"]] for row in listed] == [["lecture"], ["exam"], []]
+
+
+def test_a_post_and_a_unit_narrow_what_is_told(
+    client: Client, province: Province, hr: Officer, assignment: Assignment
+) -> None:
+    give(assignment, make_officer(province.other_ward, "钱六", post="医务"))
+    tally(assignment)
+    token = bearer(hr, province.root)
+    asked = [{"post": "医务"}, {"unit": province.county.public_id}, {"unit": province.other_ward.public_id}]
+
+    told = [client.get(units_of(assignment), query, **token).json()["numbers"]["expected"] for query in asked]
+    people = [names(client.get(people_of(assignment), query, **token)) for query in asked]
+
+    assert (told, people) == ([1, 1, 1], [["钱六"], ["孙五"], ["钱六"]])
 
 
 def make_province_beside(province: Province) -> Any:

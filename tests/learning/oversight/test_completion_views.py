@@ -1,22 +1,19 @@
 """HR's pages about assignments: every number with its denominator, own units alone, the past as it was."""
 
-import io
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
 from learning.assignments.models import Reminder
-from learning.oversight import completion_exports
-from people.models import Posting, Role, Unit
+from learning.oversight.completion import STANDINGS
+from people.models import Posting, Role, RoleGrant, Unit
 from quizzes.bank.models import Topic
 from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.item_tallies import count_pending
 from quizzes.exams.models import Exam
-from records import jobs
 from records.clock import database_now
-from records.models import AuditEntry, Job, PrivateFile
 from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, make_unit, sit
 from tests.learning.oversight.assigned import SATISFIED, TO_RETAKE, assign, follow, give, know, tally
 
@@ -126,6 +123,51 @@ def test_the_past_is_as_it_was(province, hr, client):
     assert names(page(client, status="all", unit=str(province.prison.public_id))) == []
 
 
+def test_a_day_is_told_of_as_it_ended_here(province, hr, client):
+    assignment, officer = assign(province.root), make_officer(province.ward, "甲一")
+    day = timezone.localdate(database_now()) - timedelta(days=3)
+    last = timezone.make_aware(datetime.combine(day, time(23, 59, 30)))
+    duty = follow(give(assignment, officer), last, **TO_RETAKE)
+    follow(duty, last + timedelta(minutes=1), **SATISFIED)
+    tally(assignment)
+
+    def standing_on(later):
+        shown = (day + timedelta(days=later)).isoformat()
+        return [status for status in STANDINGS if names(page(client, status=status, as_of=shown))]
+
+    assert [standing_on(later) for later in (-1, 0, 1)] == [["unfinished"], ["to_retake"], ["satisfied"]]
+
+
+def test_an_earlier_day_is_told_of_the_assignment_that_ran_then(province, hr, client):
+    now = database_now()
+    withdrawn = assign(
+        province.root, days=2, title="后来撤回的", state="withdrawn", withdrawn_at=now - timedelta(days=1)
+    )
+    running = assign(province.root, days=40, title="还在办的")
+    for assignment, name in ((withdrawn, "甲一"), (running, "乙二")):
+        give(assignment, make_officer(province.ward, name))
+        tally(assignment)
+
+    day = (timezone.localdate(now) - timedelta(days=3)).isoformat()
+
+    assert [names(page(client, status="all", **query)) for query in ({}, {"as_of": day})] == [["乙二"], ["甲一"]]
+
+
+def test_a_role_of_another_kind_opens_nothing_to_who_oversees_a_ward(province, client):
+    assignment = assign(province.root)
+    for unit, name in ((province.ward, "本监区"), (province.township, "外人")):
+        give(assignment, make_officer(unit, name))
+    tally(assignment)
+    reader = make_staff(province.ward, Role.HR)
+    RoleGrant.objects.create(officer=reader, role=Role.TRAINER, unit=province.root)
+    client.force_login(reader)
+    stranger = assignment.duties.get(officer__name="外人").officer
+
+    assert names(page(client, status="all")) == ["本监区"]
+    refused = [f"?unit={province.root.public_id}", f"people/{stranger.public_id}/"]
+    assert [client.get(f"/oversight/{path}").status_code for path in refused] == [404] * 2
+
+
 def test_names_lead_to_the_files_of_those_alone_who_are_still_in_the_readers_units(province, client):
     assignment, now = assign(province.root), database_now()
     here, gone = (make_officer(province.ward, name, number=number) for name, number in (("甲一", "1"), ("乙二", "2")))
@@ -149,6 +191,7 @@ def test_what_is_no_date_is_said_and_later_days_are_now(province, hr, client):
 
     assert "“截至”要写成" in page(client, as_of="昨天")
     assert "按当时" not in page(client, as_of="2999-01-01")
+    assert "按当时" not in page(client, as_of=timezone.localdate(database_now()).isoformat())
 
 
 def test_other_subtrees_do_not_exist(province, client):
@@ -178,10 +221,13 @@ def test_other_subtrees_do_not_exist(province, client):
     assert client.post("/oversight/people.xlsx", {"unit": province.root.public_id}).status_code == 404
 
 
-def test_officers_are_told_whom_to_ask(province, client):
-    client.force_login(make_officer(province.ward))
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role not in (Role.HR, Role.UNIT_ADMINISTRATOR))])
+def test_others_are_told_whom_to_ask(province, client, role):
+    client.force_login(make_staff(province.root, role) if role else make_officer(province.ward))
 
-    assert [client.get(f"/oversight/{path}").status_code for path in ("", "matrix/", "assignments/")] == [403] * 3
+    for path in ("", "matrix/", "assignments/", "topics/", "exams/"):
+        reply = client.get(f"/oversight/{path}")
+        assert (reply.status_code, "你没有这项权限" in reply.content.decode()) == (403, True)
 
 
 def test_before_the_first_assignment_the_page_says_what_will_be_there(province, hr, client):
@@ -276,8 +322,10 @@ def test_weakest_topics_are_told_of_five_people_and_after_release(province, hr, 
     tally(assignment)
     for officer in officers[:4]:
         sat(exam, officer)
+    count_pending()
     few = page(client, "/oversight/topics/")
     sat(exam, officers[4])
+    count_pending()
 
     html = page(client, "/oversight/topics/")
     Exam.objects.filter(pk=exam.pk).update(review_policy=Exam.ReviewPolicy.AFTER_WINDOW)
@@ -309,75 +357,6 @@ def test_file_of_a_person_has_everything_that_is_known(province, hr, client):
     assert ("应知应会任务 一监区" in text, "逾期" in text, "没有催办过" in text) == (True, True, True)
     assert ("公布的考试" in text, "2 / 8 分 未合格" in text) == (True, True)
     assert text.count("已交卷，等成绩") == 1
-
-
-def exported(response, sheet):
-    return CalamineWorkbook.from_filelike(io.BytesIO(response)).get_sheet_by_name(sheet).to_python()
-
-
-def test_export_has_the_rows_of_the_list_and_what_was_asked(province, hr, client):
-    assignment = assign(province.root)
-    late = make_officer(province.ward, "=1+1", number="0032001")
-    give(assignment, late, due_at=database_now() - timedelta(days=1))
-    give(assignment, make_officer(province.ward, "不逾期"))
-    tally(assignment)
-
-    response = client.post("/oversight/people.xlsx", {"status": "overdue", "unit": province.prison.public_id})
-
-    rows = exported(response.content, "人员")
-    assert [row[:7] for row in rows[1:]] == [["0032001", "'=1+1", "一监区", "管教", "一级警长", "逾期", "未开始"]]
-    about = exported(response.content, "说明")
-    assert [line for line in about if line[0] in ("单位", "名单", "应完成", "导出人")] == [
-        ["单位", "第一监狱"],
-        ["名单", "逾期"],
-        ["应完成", "2"],
-        ["导出人", "何静"],
-    ]
-    entry = AuditEntry.objects.get(verb="completion_exported")
-    assert (entry.detail["rows"], entry.unit_path) == (1, province.prison.path)
-
-
-def test_large_export_is_written_in_the_background_for_its_owner(province, hr, client, monkeypatch):
-    monkeypatch.setattr(completion_exports, "ON_THE_SPOT", 1)
-    assignment = assign(province.root)
-    duties = [give(assignment, make_officer(province.ward, name)) for name in ("甲", "乙", "丙")]
-    tally(assignment)
-
-    response = client.post("/oversight/people.xlsx", {"status": "all"})
-    follow(duties[0], database_now(), **SATISFIED)  # later than what was asked for
-    waiting = page(client, response.url)
-    job = Job.objects.get(kind=completion_exports.KIND)
-    jobs.run(job.public_id)
-    ready = page(client, response.url)
-    file = PrivateFile.objects.get()
-    data = client.post(f"/files/{file.public_id}/").content
-
-    assert ("正在生成文件" in waiting, "文件做好了" in ready) == (True, True)
-    assert sorted((row[1], row[5]) for row in exported(data, "人员")[1:]) == [
-        ("丙", "未完成"),
-        ("乙", "未完成"),
-        ("甲", "未完成"),
-    ]
-    client.force_login(make_staff(province.root, Role.HR, "别人"))
-    assert [client.get(response.url).status_code, client.post(f"/files/{file.public_id}/").status_code] == [404, 404]
-
-
-def test_export_of_units_that_were_taken_away_is_not_made(province, hr, client, monkeypatch):
-    monkeypatch.setattr(completion_exports, "ON_THE_SPOT", 0)
-    assignment = assign(province.root)
-    give(assignment, make_officer(province.ward))
-    tally(assignment)
-    client.post("/oversight/people.xlsx", {"status": "all"})
-    hr.role_grants.update(revoked_at=database_now())
-
-    jobs.run(Job.objects.get().public_id)
-
-    job = Job.objects.get()
-    assert (job.state, job.problem, PrivateFile.objects.count()) == (
-        "failed",
-        "这些数据已经不归你管，没有生成文件。",
-        0,
-    )
 
 
 @pytest.mark.parametrize(("path", "count"), [("", 17), ("matrix/", 15), ("assignments/", 11), ("topics/", 9)])
