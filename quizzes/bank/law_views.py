@@ -71,7 +71,9 @@ class RecheckList(AdminPage):
 
 def say_confirmed(ids, trainer):
     count = rechecks.confirm(ids, actor=trainer)
-    return ngettext("%(count)s 处依据已复核，题目仍然正确。", "%(count)s 处依据已复核，题目仍然正确。", count) % {"count": count}
+    return ngettext("%(count)s 处依据已复核，题目仍然正确。", "%(count)s 处依据已复核，题目仍然正确。", count) % {
+        "count": count
+    }
 
 
 def say_retired(ids, trainer):

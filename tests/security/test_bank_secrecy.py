@@ -33,7 +33,12 @@ def ids(two: TwoUnits) -> dict[str, list[str]]:
     cited = (Cited("SECRET-statute法", "2012", "第三条"),)
     question = single("卷宗保存多少年？", rationale="SECRET-rationale", citations=cited)
     item = create_item(question, bank=two.bank, labels=Labels(), actor=two.zhou)
-    texts = {"old_text": "SECRET-text七日", "new_text": "SECRET-text十日", "old_article": "第三条", "new_article": "第四条"}
+    texts = {
+        "old_text": "SECRET-text七日",
+        "new_text": "SECRET-text十日",
+        "old_article": "第三条",
+        "new_article": "第四条",
+    }
     recheck = Recheck.objects.create(
         item=item,
         version_id=item.current_version_id,
