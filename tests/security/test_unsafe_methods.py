@@ -27,7 +27,13 @@ BY_OWN_TOKEN = {
 # Read by HR's systems with an access token: who comes without any is asked for one.
 BY_ACCESS_TOKEN = "api:oversight-"
 # The last names who is to be looked at again because of it.
-SEALING = {"exams_attempt", "exams_result", "exams_itemresult", "assignments_pendingreview"}
+SEALING = {
+    "exams_attempt",
+    "exams_result",
+    "exams_itemresult",
+    "exams_pendingtally",
+    "assignments_pendingreview",
+}
 # What a GET may write, by table. Wagtail keeps a row of settings for whoever opens its admin for the first time: it names the
 # person and holds defaults alone, and is Wagtail's own (wagtail.users.models.UserProfile.get_for_user); and one for whoever opens a
 # page's editor for the first time, that says that this person gets no mail about comments (EditView.dispatch).

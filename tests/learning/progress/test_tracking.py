@@ -131,13 +131,15 @@ def test_report_sent_again_changes_nothing(lecture, officer):
 
 def test_two_devices_share_one_clock(lecture, officer):
     phone, computer = logged_in(officer), logged_in(officer)
+    begun = database_now()
     send(phone, lecture, report(lecture, officer))
     let_pass(lecture, officer, seconds=60)
 
     send(phone, lecture, report(lecture, officer, (0, 120, 2)))
     send(computer, lecture, report(lecture, officer, (240, 360, 2)))
 
-    assert 120_000 <= total(covered(lecture, officer)) <= 120_000 + AFFORDABLE
+    taken = 2000 * (database_now() - begun).total_seconds()  # milliseconds at double speed that the test itself took
+    assert 120_000 <= total(covered(lecture, officer)) <= 120_000 + max(AFFORDABLE, taken)
 
 
 def test_opening_is_signed_for_one_officer_one_lecture_and_seven_days(lecture, officer, province):
