@@ -4,8 +4,10 @@ preview, and prints seconds, rows, those without a problem, and the most memory 
 import json
 import resource
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import django
 
@@ -13,7 +15,7 @@ COUNT = 10_000
 SINGLE, MULTIPLE, TRUTH = 7, 9, 10  # of each ten questions, up to this number
 
 
-def questions():
+def questions() -> Iterator[tuple[str, str, list[str], str, str]]:
     """Kind, stem, options, key, explanation; all different."""
     for number in range(1, COUNT + 1):
         turn = number % 10
@@ -36,7 +38,7 @@ def questions():
             )
 
 
-def lines():
+def lines() -> Iterator[str]:
     """Each kind under its title, as trainers write papers."""
     for kind in ("单选题", "多选题", "判断题"):
         yield f"一、{kind}"
@@ -48,7 +50,7 @@ def lines():
             yield f"解析：{note}"
 
 
-def write_xlsx(path):
+def write_xlsx(path: str) -> None:
     import xlsxwriter
 
     head = ["序号", "类型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析", "知识点", "难度"]
@@ -60,7 +62,7 @@ def write_xlsx(path):
             sheet.write_row(number, 0, cells)
 
 
-def write_docx(path):
+def write_docx(path: str) -> None:
     import docx
 
     document = docx.Document()
@@ -73,7 +75,7 @@ def write_docx(path):
     document.save(path)
 
 
-def write_own(path):
+def write_own(path: str) -> None:
     """A workbook of ours, as an export makes it."""
     from quizzes.bank.exchange import workbook
     from quizzes.bank.exchange.records import Record
@@ -87,15 +89,16 @@ def write_own(path):
     Path(path).write_bytes(workbook.write(records, "题目").data)
 
 
-def write(kind, path):
+def write(kind: str, path: str) -> dict[str, Any]:
     if kind == "text":
         Path(path).write_text("\n".join(lines()), encoding="utf-8")
     else:
-        {"xlsx": write_xlsx, "docx": write_docx, "own": write_own}[kind](path)
+        writers: dict[str, Callable[[str], None]] = {"xlsx": write_xlsx, "docx": write_docx, "own": write_own}
+        writers[kind](path)
     return {"bytes": Path(path).stat().st_size}
 
 
-def read(path):
+def read(path: str) -> dict[str, Any]:
     from quizzes.bank.reading import read_questions
 
     started = perf_counter()
@@ -109,4 +112,5 @@ def read(path):
 if __name__ == "__main__":
     django.setup()
     verb, *arguments = sys.argv[1:]
-    print(json.dumps({"write": write, "read": read}[verb](*arguments)))
+    verbs: dict[str, Callable[..., dict[str, Any]]] = {"write": write, "read": read}
+    print(json.dumps(verbs[verb](*arguments)))

@@ -16,6 +16,7 @@ from learning.progress.models import LectureProgress, LectureQuestion
 from learning.progress.tracking import Report, credit_batch
 from people.models import Officer
 from quizzes.bank.keys import current_keys
+from quizzes.bank.types.credit import Credit
 from quizzes.exams.scoring import KeyedItem
 from records.clock import database_now
 from records.jobs import Running
@@ -61,9 +62,9 @@ def answer(lecture: LecturePage, question: LectureQuestion, officer: Officer, di
     version = question.item.current_version
     assert version is not None
     key = current_keys([version.pk])[version.pk]
-    item = KeyedItem(1, version.pk, version.type, version.content, key.key, key.number, Decimal(1), Decimal(0))
+    item = KeyedItem(1, version.pk, version.type, version.content, key.key, key.number, Decimal(1), Credit())
     value = respond(item, SKILL, dice)
     values = value if isinstance(value, list) else [] if value is None else [value]
     if values:
         posted = [str(word).lower() if isinstance(word, bool) else word for word in values]
-        answer_question(lecture, question, posted=posted, officer=officer)
+        answer_question(lecture, question, posted={"": posted}, officer=officer)

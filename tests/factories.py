@@ -178,7 +178,7 @@ def open_unmarked(draft: ExamDraft, *, trainer: Officer) -> Exam:
 def make_file_item(bank: Bank) -> Item:
     """Answered by up to two PDF files."""
     content = {"stem": "请交情况说明。", "image": None, "most_files": 2, "extensions": [".pdf"]}
-    item = Item.objects.create(bank=bank, type="upload", search_text=content["stem"])
+    item = Item.objects.create(bank=bank, type="upload", search_text="情况说明")
     version = ItemVersion.objects.create(item=item, number=1, type="upload", content=content)
     ItemKey.objects.create(version=version, key={"rubric": "要素齐全"})
     item.current_version = item.approved_version = version

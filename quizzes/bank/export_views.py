@@ -50,7 +50,7 @@ class ExportForm(forms.Form):
         self.fields["format"].initial = "docx"
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         keyless = {one.NAME for one in exporting.keyless_formats()}
         if cleaned.get("secrets") == exporting.NONE and cleaned.get("format") not in keyless:
             labels = "、".join(_(one.LABEL) for one in exporting.keyless_formats())

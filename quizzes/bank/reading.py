@@ -196,7 +196,9 @@ def _read_record(record: Record, keep: Callable[[bytes], str]) -> ReadRow:
 
 
 def _read_unread(unread: Unread, keep: Callable[[bytes], str]) -> ReadRow:
-    plain, problems, notices = blank_draft(unread.raw), [], []
+    plain = blank_draft(unread.raw)
+    problems: list[Message] = []
+    notices: list[Message] = []
     if unread.record:
         plain, problems, notices = plain_of_record(unread.record, keep)
     told = [*map(note, unread.problems), *map(note, problems)]

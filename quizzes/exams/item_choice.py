@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _
 
 from people.models import Officer
@@ -72,7 +72,7 @@ def pick_items(choices: ItemQuerySet, *, count: int, how: str, but: Iterable[str
     """Id and type of the first `count` of the choices that are not among `but`: the newest, or those used least first."""
     order = ("use_count", "-pk") if how == UNUSED else ("-pk",)
     taken = {uuid.UUID(item_id) for item_id in but if is_uuid(item_id)}
-    rested = choices.filter(lately__lt=cap()) if cap() else choices
+    rested = choices.filter(Q(("lately__lt", cap()))) if cap() else choices
     rows = rested.order_by(*order).values_list("public_id", "type")
     free = ((str(public_id), type_code) for public_id, type_code in rows if public_id not in taken)
     return [pair for pair, _number in zip(free, range(min(count, MOST_AT_ONCE)), strict=False)]

@@ -42,7 +42,8 @@ def make_trainer(unit: Any, name: str) -> Officer:
     """With the role and with it the group that opens the admin."""
     officer = make_officer(unit, name, post="教育培训")
     grant_role(officer, Role.TRAINER, unit=unit, actor=None)
-    return Officer.objects.get(pk=officer.pk)
+    fresh: Officer = Officer.objects.get(pk=officer.pk)
+    return fresh
 
 
 def single(stem: str = "对罪犯实行禁闭的期限最长是多少日？", *, right: int = 2, **fields: Any) -> Question:

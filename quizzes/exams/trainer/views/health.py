@@ -14,6 +14,7 @@ from quizzes.exams.exposure import DAYS, cap, count_lately
 from quizzes.exams.health_pages import count_alarms, list_health, list_unused, show_item
 from quizzes.exams.item_health import LONGEST, UNUSED, say_alarm
 from quizzes.exams.item_statistics import SMALLEST
+from quizzes.exams.models import VersionHealth
 from quizzes.exams.trainer.paper_forms import as_uuid
 from quizzes.exams.trainer.views.page import Page
 
@@ -39,7 +40,9 @@ class HealthList(Page, View):
         page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("p"))
         return self.show(
             page=page,
-            rows=[] if unused else [(row, [say_alarm(code) for code in row.alarms]) for row in page],
+            rows=[]
+            if unused
+            else [(row, [say_alarm(code) for code in row.alarms]) for row in page if isinstance(row, VersionHealth)],
             unused=page if unused else [],
             tabs=[(code, say_alarm(code), count) for code, count in counts.items()],
             alarm=alarm,
