@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -304,31 +303,6 @@ class Response(models.Model):
         return f"{self.attempt_id} {self.position}"
 
 
-def response_file_storage() -> Storage:
-    return storages["private"]
-
-
-class ResponseFile(models.Model):
-    """A file that an officer handed in for one item of an attempt. It counts where the response's value names it; content is kept under its
-    public id, never under the name that the officer gave it."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="files")
-    position = models.PositiveIntegerField()
-    name = models.CharField(max_length=120)
-    content = models.FileField(storage=response_file_storage, upload_to="responses/%Y/%m/")
-    media_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["attempt", "position"], name="response_file_place")]
-
-    def __str__(self) -> str:
-        return str(self.public_id)
-
-
 class PageLeave(models.Model):
     """The officer left the attempt's page for a while: a lead for people, never evidence; no path leads to a score (T11)."""
 
@@ -399,3 +373,5 @@ class ItemResult(models.Model):
 from quizzes.exams.figure_models import ItemTally as ItemTally  # noqa: E402
 from quizzes.exams.figure_models import PendingTally as PendingTally  # noqa: E402
 from quizzes.exams.figure_models import VersionHealth as VersionHealth  # noqa: E402
+from quizzes.exams.file_models import ResponseFile as ResponseFile  # noqa: E402
+from quizzes.exams.file_models import response_file_storage as response_file_storage  # noqa: E402

@@ -285,7 +285,7 @@ def test_list_needs_as_many_statements_for_three_items_as_for_one(client: Client
             client.get(reverse("items:index"))
         counts.append(len(queries))
 
-    assert counts == [17, 17]
+    assert counts == [19, 19]
 
 
 def test_get_changes_nothing(client: Client, two: TwoUnits) -> None:
