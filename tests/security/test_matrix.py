@@ -18,6 +18,7 @@ from records.messages import send_message
 from records.models import Job, Message, PrivateFile
 from tests.factories import make_staff
 from tests.security.assignments import make_assignment
+from tests.security.bank_life import give_life
 from tests.security.browser import Browser, answer
 from tests.security.cast import Site, add_exam, add_lectures, enter, make_site
 from tests.security.endpoints import Endpoint, own_endpoints
@@ -68,7 +69,12 @@ def values_of(site: Site) -> dict[str, Any]:
         "number": 1,
         "kind": "xlsx",
         "items:pk": site.items["running"][0].public_id,
+        "item_health:pk": site.items["running"][0].public_id,
         "items:image.pk": site.image,
+        "items-report.version_id": site.items["running"][0].current_version.public_id,
+        **give_life(
+            site.province.prison, site.province.ward, site.bank, site.items["running"][:2], site.people["officer"]
+        ).values,
         "imports:pk": next(iter(site.imports.values())).public_id,
         "api:import_id": next(iter(site.imports.values())).public_id,
         **dict.fromkeys(("api:export_id", "items:job"), items_export.public_id),

@@ -213,11 +213,11 @@ def test_repeated_rows_are_settled_at_once(client: Client, two: TwoUnits) -> Non
 def test_text_in_the_wrong_encoding_is_read_again(client: Client, two: TwoUnits) -> None:
     batch = previewed(client, two)
 
-    client.post(page(batch, "again"), {"encoding": "gb18030", "correction": None})
+    client.post(page(batch, "again"), {"encoding": "gb18030"})
 
     batch.refresh_from_db()
     job = Job.objects.get(public_id=batch.job_id)
-    assert (batch.state, job.arguments) == ("reading", {"encoding": "gb18030"})
+    assert (batch.state, job.arguments) == ("reading", {"encoding": "gb18030", "correction": None})
 
 
 def test_discarded_import_is_gone(client: Client, two: TwoUnits) -> None:
