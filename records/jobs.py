@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -55,10 +56,16 @@ def enqueue(kind: str, *, owner_id: int | None, arguments: dict[str, object]) ->
 def _wake(public_id: uuid.UUID) -> None:
     from records.tasks import run_job
 
+    wake(run_job, str(public_id))
+
+
+def wake(task: Any, *arguments: str) -> None:
+    """Let a worker run the task now. Never raises: whatever the broker's failure, what is to be done stands in rows, and the task's
+    next round finds it."""
     try:
-        run_job.apply_async(args=[str(public_id)], retry=False)
-    except Exception as error:  # any broker, any failure: the row is there, the sweeper will find it
-        log.warning("broker_unreachable", job=str(public_id), error=type(error).__name__)
+        task.apply_async(args=arguments, retry=False)
+    except Exception as error:  # any broker, any failure
+        log.warning("broker_unreachable", task=task.name, arguments=arguments, error=type(error).__name__)
 
 
 def claim(public_id: uuid.UUID | str) -> Job | None:

@@ -22,6 +22,7 @@ from learning.assignments.calendar import load_calendar
 from learning.assignments.models import Assignment, Duty, Reminder
 from lib.policy import LIGHT, Calendar
 from records.clock import database_now
+from records.jobs import wake
 from records.mail import AcceptanceUnknown
 
 TRIES = 21  # their pauses come to 52 hours at least
@@ -43,10 +44,7 @@ def wake_mailer() -> None:
 def _wake() -> None:
     from learning.assignments.tasks import mail_due_reminders as task
 
-    try:
-        task.apply_async(retry=False)
-    except Exception as error:  # any broker, any failure
-        log.warning("broker_unreachable", task="mail_due_reminders", error=type(error).__name__)
+    wake(task)
 
 
 def mail_due_reminders() -> int:

@@ -23,6 +23,7 @@ from people.models import Posting
 from quizzes.exams.models import Attempt, Exam
 from quizzes.exams.overview import is_released
 from records.clock import database_now
+from records.jobs import wake
 
 BATCH = 500
 SECONDS_BETWEEN_WAKES = 1.0
@@ -55,10 +56,7 @@ def _wake() -> None:
     if now - _last_wake[0] < SECONDS_BETWEEN_WAKES:
         return
     _last_wake[0] = now
-    try:
-        task.apply_async(retry=False)
-    except Exception as error:  # any broker, any failure
-        log.warning("broker_unreachable", task="review_pending", error=type(error).__name__)
+    wake(task)
 
 
 def review_officers(officer_ids: Iterable[int]) -> None:

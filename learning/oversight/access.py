@@ -18,6 +18,7 @@ from learning.assignments.models import Assignment
 from learning.oversight.completion import Question, choose_assignment, list_assignments
 from learning.oversight.reports import VIEWERS, get_top_unit, list_visible_exams
 from people.models import Officer, Unit
+from people.scope import is_within
 from quizzes.exams.models import Exam
 from records.clock import database_now
 
@@ -54,6 +55,12 @@ def get_unit(reader: Officer, unit_id: str) -> Unit:
         raise Http404 from None
     chosen: Unit = get_object_or_404(Unit.objects.visible_to(reader, *VIEWERS), public_id=public_id)
     return chosen
+
+
+def list_ancestors(unit: Unit, reader: Officer) -> list[Unit]:
+    """Units above it that are the reader's, from the top."""
+    scope = reader.scope_paths(*VIEWERS)
+    return [one for one in unit.get_ancestors() if is_within(one.path, scope)]
 
 
 def get_officer(reader: Officer, officer_id: uuid.UUID) -> Officer:

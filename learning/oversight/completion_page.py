@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learning.assignments.models import Assignment, Duty, Reminder, Requirement, Standing
-from learning.oversight.access import Asked
+from learning.oversight.access import Asked, list_ancestors
 from learning.oversight.completion import (
     ALL,
     LEFT_OUT,
@@ -29,7 +29,6 @@ from learning.oversight.curve import load_curve
 from learning.oversight.matrix import AWAITING, NOTHING, SATISFIED, STARTED, TO_RETAKE, Cell
 from learning.oversight.reports import VIEWERS
 from people.models import Posting, Unit
-from people.scope import is_within
 from quizzes.exams.roll import percent
 
 SHADES = {Standing.SATISFIED: "", Standing.TO_RETAKE: "second", Standing.UNFINISHED: "rest", Standing.OVERDUE: "low"}
@@ -72,7 +71,6 @@ def read_standing(text: str) -> str:
 def describe_completion(asked: Asked, question: Question) -> dict[str, Any]:
     """The page's context but for its list: the sentence, the bar's parts in percent from its left, units, curve, choices."""
     report, requirements = get_completion(question), question.requirements()
-    scope = asked.reader.scope_paths(*VIEWERS)
     left_out = [(Duty.LeftOut(code).label, count) for code, count in sorted(report.numbers.left_out.items()) if count]
     return {
         "asked": asked,
@@ -88,7 +86,7 @@ def describe_completion(asked: Asked, question: Question) -> dict[str, Any]:
         "left_out": left_out,
         "left_out_count": report.count(LEFT_OUT),
         "curve": load_curve(question, report.numbers),
-        "ancestors": [unit for unit in question.unit.get_ancestors() if is_within(unit.path, scope)],
+        "ancestors": list_ancestors(question.unit, asked.reader),
         "posts": list_posts(question),
         "month_end": timezone.localdate(asked.at).replace(day=1) - timedelta(days=1),
     }
@@ -159,10 +157,9 @@ def progress_words(duty: Duty, needed: int) -> str:
     return _("进行中")
 
 
-def unit_choices(report: CompletionReport, ancestors: Sequence[Unit]) -> list[tuple[str, str]]:
-    """Public id and name: units above, this one, and those below it that have people."""
-    below = [row.unit for row in report.units if not row.is_own]
-    return [(str(unit.public_id), unit.name) for unit in (*ancestors, report.question.unit, *below)]
+def unit_choices(above: Iterable[Unit], unit: Unit, below: Iterable[Unit]) -> list[tuple[str, str]]:
+    """Public id and name."""
+    return [(str(one.public_id), one.name) for one in (*above, unit, *below)]
 
 
 def cell_label(cell: Cell) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from learning.oversight.access import Asked, get_officer, overseers_only, read_asked
+from learning.oversight.access import Asked, get_officer, list_ancestors, overseers_only, read_asked
 from learning.oversight.completion import list_posts, name_units
 from learning.oversight.completion_exports import KIND, Selection, export_completion
 from learning.oversight.completion_page import (
@@ -23,9 +23,7 @@ from learning.oversight.completion_page import (
 from learning.oversight.exports import TYPE
 from learning.oversight.matrix import COLUMNS, fill_assignments, fill_requirements, list_people
 from learning.oversight.person import load_file
-from learning.oversight.reports import VIEWERS
 from learning.oversight.topics import load_weakest
-from people.scope import is_within
 from records.clock import database_now
 from records.models import Job
 
@@ -48,7 +46,8 @@ def show_completion(request: HttpRequest) -> HttpResponse:
         "filters": f"{asked.address(status=standing or 'all', search=search)}&",
         "label": standing_label(standing),
     }
-    shown["unit_choices"] = unit_choices(context["report"], context["ancestors"])
+    with_people = [row.unit for row in context["report"].units if not row.is_own]
+    shown["unit_choices"] = unit_choices(context["ancestors"], asked.unit, with_people)
     return render(request, "oversight/completion.html", context | shown)
 
 
@@ -91,11 +90,10 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
 
 
 def choose_units(asked: Asked) -> list[tuple[str, str]]:
-    """Public id and name: the reader's units above, this one, and those below it that there were on the day."""
-    scope, day = asked.reader.scope_paths(*VIEWERS), timezone.localdate(asked.at)
-    above = [unit for unit in asked.unit.get_ancestors() if is_within(unit.path, scope)]
+    """The reader's units above, this one, and those below it that there were on the day, be there people in them or not."""
+    day = timezone.localdate(asked.at)
     below = [unit for unit in asked.unit.get_children() if unit.ended_on is None or unit.ended_on > day]
-    return [(str(unit.public_id), unit.name) for unit in (*above, asked.unit, *below)]
+    return unit_choices(list_ancestors(asked.unit, asked.reader), asked.unit, below)
 
 
 @overseers_only

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learning.oversight.reports import VIEWERS, ExamReport
+from learning.oversight.access import list_ancestors
+from learning.oversight.reports import ExamReport
 from people.models import Officer
-from people.scope import is_within
 from quizzes.exams.roll import ABSENT, FAILED, PASSED, RUNNING, STATUSES, SUBMITTED, percent
 
 SHADES = {PASSED: "", FAILED: "low", SUBMITTED: "", RUNNING: "second", ABSENT: "rest"}
@@ -41,9 +41,8 @@ def describe_report(report: ExamReport, reader: Officer) -> dict[str, Any]:
             | {"start": start, "width": width}
         )
         start += width
-    scope = reader.scope_paths(*VIEWERS)
     left_out = [(Officer.Status(status).label, count) for status, count in report.left_out.items()]
-    ancestors = [unit for unit in report.unit.get_ancestors() if is_within(unit.path, scope)]
+    ancestors = list_ancestors(report.unit, reader)
     context = {"report": report, "exam": report.exam, "unit": report.unit, "units": report.list_units()}
     words = _("，").join(
         _("%(status)s %(count)s 人") % {"status": part["label"], "count": part["count"]} for part in stack

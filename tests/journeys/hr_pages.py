@@ -19,6 +19,7 @@ from people import complaints
 from people.models import Complaint, Officer, Role
 from people.tokens import issue_token, revoke_token
 from quizzes.bank.models import Topic
+from quizzes.exams.item_tallies import count_pending
 from quizzes.exams.models import Exam
 from records.clock import database_now
 from records.files import keep_file
@@ -98,6 +99,7 @@ class Office:
             topic.items.add(self.exam.paper.items.get(position=position).version.item)
         for at, officer in enumerate(self.people.values()):
             hand_in(self.exam, officer, passes=at % 2 == 0)
+        count_pending()
         return self.completion(page="topics/")
 
     def one_exam(self) -> str:

@@ -25,3 +25,17 @@ def lecture(province):
 @pytest.fixture
 def assignment(hr, province, officer, lecture):
     return assign(hr, province.prison, lecture)
+
+
+@pytest.fixture
+def connect():
+    """Listen to a signal until the test ends."""
+    listening = []
+
+    def listen(signal, receiver):
+        signal.connect(receiver, weak=False)
+        listening.append((signal, receiver))
+
+    yield listen
+    for signal, receiver in listening:
+        signal.disconnect(receiver)

@@ -31,20 +31,6 @@ def hr(province):
     return make_staff(province.root, Role.HR)
 
 
-@pytest.fixture
-def connect():
-    """Listen to begun duties until the test ends."""
-    listening = []
-
-    def listen(receiver):
-        duties_begun.connect(receiver, weak=False)
-        listening.append(receiver)
-
-    yield listen
-    for receiver in listening:
-        duties_begun.disconnect(receiver)
-
-
 def test_looking_at_a_whole_assignment_puts_off_the_one_that_fails(assignment, province, officer, connect):
     review_pending()
     make_officer(province.ward, "马文斌")
@@ -54,7 +40,7 @@ def test_looking_at_a_whole_assignment_puts_off_the_one_that_fails(assignment, p
         if other.pk in officer_ids:
             raise ValueError
 
-    connect(refuse)
+    connect(duties_begun, refuse)
     before = database_now()
     review_assignment(assignment)
 
@@ -70,7 +56,7 @@ def test_what_a_killed_worker_was_looking_at_is_looked_at_again(assignment, prov
     def die(**news):
         raise SystemExit
 
-    connect(die)
+    connect(duties_begun, die)
     for ask in (lambda: ask_officers([newcomer.pk]), lambda: ask_assignment(assignment, since=database_now())):
         PendingReview.objects.all().delete()
         ask()

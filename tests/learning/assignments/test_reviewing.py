@@ -43,20 +43,6 @@ def trainer(province):
     return make_staff(province.root, Role.TRAINER)
 
 
-@pytest.fixture
-def connect():
-    """Listen to a signal until the test ends."""
-    listening = []
-
-    def listen(signal, receiver):
-        signal.connect(receiver, weak=False)
-        listening.append((signal, receiver))
-
-    yield listen
-    for signal, receiver in listening:
-        signal.disconnect(receiver)
-
-
 def today():
     from django.utils import timezone
 

@@ -11,22 +11,10 @@ from people.models import Role
 from records import jobs
 from records.clock import database_now
 from records.models import AuditEntry, Job, PrivateFile
-from tests.factories import make_officer, make_province, make_staff
+from tests.factories import make_officer, make_staff
 from tests.learning.oversight.assigned import SATISFIED, assign, follow, give, tally
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province():
-    return make_province()
-
-
-@pytest.fixture
-def hr(province, client):
-    reader = make_staff(province.root, Role.HR, "何静")
-    client.force_login(reader)
-    return reader
 
 
 def exported(response, sheet):

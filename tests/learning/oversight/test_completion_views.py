@@ -14,22 +14,10 @@ from quizzes.exams.attempts import submit_attempt
 from quizzes.exams.item_tallies import count_pending
 from quizzes.exams.models import Exam
 from records.clock import database_now
-from tests.factories import RIGHT, answer, make_exam, make_officer, make_province, make_staff, make_unit, sit
+from tests.factories import RIGHT, answer, make_exam, make_officer, make_staff, make_unit, sit
 from tests.learning.oversight.assigned import SATISFIED, TO_RETAKE, assign, follow, give, know, tally
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def province():
-    return make_province()
-
-
-@pytest.fixture
-def hr(province, client):
-    reader = make_staff(province.root, Role.HR, "何静")
-    client.force_login(reader)
-    return reader
 
 
 def page(client, path="/oversight/", **query):
