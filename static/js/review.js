@@ -9,7 +9,8 @@ document.addEventListener('keydown', (event) => {
   const steps = { j: 1, k: -1 };
   if (event.key in steps) {
     event.preventDefault();
-    cards[Math.min(cards.length - 1, Math.max(0, here + steps[event.key]))]?.focus();
+    const next = cards[Math.min(cards.length - 1, Math.max(0, here + steps[event.key]))];
+    if (next) next.focus();
   } else if (here >= 0 && event.key === 'a') {
     event.preventDefault();
     cards[here].querySelector('[data-approve]').click();

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NO_PAGES = {
     "records:job": "JSON for a script",
     "exams:attempt-image": "an image",
+    "exams:attempt-file": "a file that an officer handed in",
     "people:login": "looked at before anybody is logged in, by test_every_officer_page",
 }
 # Namespaces whose pages another journey walks through.

@@ -167,7 +167,7 @@ def forms_of_the_bank(site: Site) -> dict[str, Form]:
         ),
         "banks:add": Form({"name": "新题库", "code": "new-bank", "unit": unit, "needs_approval": "on"}),
         "banks:edit": Form({"name": "改名", "needs_approval": "on"}),
-        "banks:loans": Form({"unit": ids(site.province.city)}),
+        "banks:loans": Form({"unit": ids(site.province.county)}),
         "banks:take_back": Form(),
         "topics:add": Form({"name": "新知识点"}),
         "topics:edit": Form({"name": "改名"}),

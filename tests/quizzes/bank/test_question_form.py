@@ -54,7 +54,7 @@ class FormReader(HTMLParser):
             self.select = given["name"]
         elif tag == "option" and "selected" in given:
             self.add(self.select, given["value"])
-        elif tag == "input" and self.is_sent(given):
+        elif tag == "input" and "name" in given and self.is_sent(given):
             self.add(given["name"], given.get("value", ""))
 
     def is_sent(self, given: dict[str, str]) -> bool:

@@ -323,6 +323,6 @@ def test_items_take_the_same_statements_at_one_and_three_people(province, traine
     exam = make_exam(trainer, province.prison)
     for _ in range(2):
         give(exam, make_officer(province.ward), 3)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             load_items(exam, reader=trainer)
         give(exam, make_officer(province.other_ward), 1)
