@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Officer, Role, Unit
+from quizzes.bank.filters import ItemFilterSet
 from quizzes.bank.items import edit_base
 from quizzes.bank.models import Recheck, VersionNote
+from quizzes.bank.types.credit import ALL_OR_NOTHING
 from quizzes.exams.tokens import issue_token
 from tests.cms.statutes.texts import NEW
 from tests.factories import PASSWORD, PDF
@@ -24,13 +26,15 @@ CHOSEN = "huang-he-ru-hai-liu-9"
 
 @dataclass(frozen=True)
 class Form:
-    """`url`: of another object than the site's `values` name; `device`: the browser's, when it is not the officer's phone."""
+    """`url`: of another object than the site's `values` name; `device`: the browser's, when it is not the officer's phone; `filters`:
+    what its query says which rows it is about."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     is_json: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     url: str = ""
     device: str = ""
+    filters: frozenset[str] = frozenset()
 
     @property
     def prefixes(self) -> set[str]:
@@ -51,7 +55,8 @@ class Form:
         for value in body.values():
             if isinstance(value, SimpleUploadedFile):
                 value.seek(0)
-        return client.post(url, body, headers=self.headers, query_params=extra)
+        query = {name: value for name, value in extra.items() if name not in self.filters}
+        return client.post(url, body, headers=self.headers, query_params=query)
 
 
 def forms_of(site: Site) -> dict[str, Form]:
@@ -186,7 +191,7 @@ def forms_of_life(site: Site) -> dict[str, Form]:
         "items:review_pass": Form({**one_pass, "action": "return", "text": "请补依据"}),
         "items:step": Form({"action": "comment", "text": "请核对", "version": "1", "queue": ""}),
         "items:drafts": Form({"draft": [ids(draft)]}),
-        "items:bulk": Form({**labels, **chosen}),
+        "items:bulk": Form({**labels, **chosen}, filters=frozenset(ItemFilterSet.base_filters)),
         "items:duplicates": Form({"bank": ids(site.bank)}),
         "items:duplicates_decide": Form({"retire": ""}),
         "items:reports_close": Form({"state": "right", "reply": "题没有错", "until": ""}),
@@ -196,7 +201,7 @@ def forms_of_life(site: Site) -> dict[str, Form]:
 
 def forms_of_exams(site: Site) -> dict[str, Form]:
     unit, later = ids(site.province.prison), f"{timezone.localtime() + timedelta(days=9):%Y-%m-%dT%H:%M}"
-    section = {"single-type": "single", "single-title": "单选", "single-points": "2", "single-partial": "0"}
+    section = {"single-type": "single", "single-title": "单选", "single-points": "2", "single-credit": ALL_OR_NOTHING}
     section |= {"section": "single", "single-item": ids(site.item), "single-fill": "1"}
     paper = {"title": "新试卷", "unit": unit, "step": "save", "page": "1", **section}
     exam = {"title": "新考试", "unit": unit, "paper": ids(site.exams["draft"].paper), "units": unit, "officers": NUMBER}
