@@ -182,12 +182,14 @@ def _usable(actor: Officer) -> ItemQuerySet:
 
 
 def _usable_versions(sections: Sequence[SectionDraft], actor: Officer) -> dict[int, int]:
+    """Holds the rows of the items, so that none goes out of use before the paper is written."""
     wanted = [item_id for draft in sections for item_id in draft.item_ids]
     if not wanted:
         raise PaperInvalid(_("试卷里还没有题目，请先选题。"))
     if len(set(wanted)) < len(wanted):
         raise PaperInvalid(_("有题目选了两次，请去掉重复的。"))
-    versions = dict(_usable(actor).filter(pk__in=wanted).values_list("pk", "approved_version_id"))
+    rows = _usable(actor).filter(pk__in=wanted).select_for_update(of=("self",), no_key=True).order_by("pk")
+    versions = dict(rows.values_list("pk", "approved_version_id"))
     if missing := len(set(wanted) - set(versions)):
         raise PaperInvalid(_("有 %(count)s 道题已停用或不在你的题库里，请重新选题。") % {"count": missing})
     return versions
