@@ -71,7 +71,7 @@ def answer_question(
         value=value,
         is_right=is_right,
         key_text=translate(item_type.describe_key(version.content, key.key)),
-        rationale=key.rationale,
+        rationale="\n".join(filter(None, (item_type.note_of(version.content, key.key, value), key.rationale))),
         citations=_cite(version),
     )
     return verdict, standing

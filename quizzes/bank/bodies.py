@@ -1,28 +1,31 @@
 """Between the bank and the exchange formats: a file's body as a draft of the type that takes it, and items as records. Owns no table.
 Records with keys are made for trainers of the bank alone (`keys.py`)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from string import ascii_uppercase
+from itertools import count
 from typing import Any
 
 from quizzes.bank.drafts import PlainDraft, blank_draft, new_option_ids
 from quizzes.bank.exchange.cell_rows import hide_key
 from quizzes.bank.exchange.image_names import rename_images
 from quizzes.bank.exchange.records import Record
-from quizzes.bank.exchange.shapes import find_images, walk
+from quizzes.bank.exchange.shapes import find_images, list_feedback, walk
 from quizzes.bank.images import ImageRefused, read_image
 from quizzes.bank.keys import current_keys
 from quizzes.bank.models import Item, ItemImage
 from quizzes.bank.types import UnknownItemType, all_types, get_type
 from quizzes.bank.types.base import ItemType
-from quizzes.bank.types.interactions import Body, Choice, rename_ids
+from quizzes.bank.types.contents import images_in
+from quizzes.bank.types.interactions import Body, rename_ids
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
 NO_TYPE = gettext_noop("这道题的作答方式没有对应的题型：请改成现有的题型，或者不导入这一行。")
 IMAGE_PROBLEM = gettext_noop("%(place)s：%(problem)s")
 IMAGE_GONE = gettext_noop("题目用到的一张图片不在文件里：请补上图片，或改掉用图的地方。")
+FEEDBACK_TO_RATIONALE = gettext_noop("有些选项的说明这种题型没有地方放，写在了解析里。")
 CATEGORY_AS_TOPIC = gettext_noop("文件里的分类“%(category)s”没有地方放，最后一级作为知识点。")
 DIFFICULTY_WORDS = {"easy": "易", "medium": "中", "hard": "难"}
 CHUNK = 500
@@ -57,12 +60,15 @@ def plain_of_record(record: Record, keep: Callable[[bytes], str]) -> tuple[Plain
     """The record as a draft, why it can't be taken, and what is told beside it."""
     plain, problems = plain_of_body(record.body, record.type, record.images, keep)
     notices = []
+    untold = _untold(record.body, plain)
+    if untold:
+        notices.append(say(FEEDBACK_TO_RATIONALE))
     topics = list(record.topics)
     if record.category and not topics:
         topics = [record.category.rpartition("/")[2]]
         notices.append(say(CATEGORY_AS_TOPIC, category=record.category))
     plain |= {
-        "rationale": "\n".join(filter(None, (record.rationale, *_feedback(record.body)))),
+        "rationale": "\n".join(filter(None, (record.rationale, *untold))),
         "citation": "\n".join(record.citations),
         "topic": "；".join(topics),
         "competency": "、".join(record.competencies),
@@ -99,12 +105,22 @@ def _all_text(body: Body) -> str:
     return "\n".join(filter(None, (body.text, *map(_all_text, body.bodies))))
 
 
-def _feedback(body: Body) -> Iterator[str]:
-    for one in walk(body):
-        if isinstance(one, Choice):
-            for letter, option in zip(ascii_uppercase, one.options, strict=False):
-                if option.feedback:
-                    yield f"{letter}：{option.feedback}"
+def _untold(body: Body, plain: PlainDraft) -> list[str]:
+    """Feedback of the body for which the draft's type has no place, a line an option."""
+    told, kept = list_feedback(body), Counter[str]()
+    if not told:
+        return []
+    with suppress(UnknownItemType):
+        item_type, ids = get_type(plain["type"]), map(str, count())
+        made = item_type.to_body(*item_type.from_plain(plain, lambda: f"new{next(ids)}"))
+        kept.update(text for _letter, text in list_feedback(made))
+    lines = []
+    for letter, text in told:
+        if kept[text.strip()]:
+            kept[text.strip()] -= 1
+        else:
+            lines.append(f"{letter}：{text}")
+    return lines
 
 
 def records_of(items: Sequence[Item], *, with_keys: bool) -> Iterator[Record]:
@@ -137,20 +153,5 @@ def _records_of_some(items: Sequence[Item], *, with_keys: bool) -> Iterator[Reco
 
 
 def _read_images(contents: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
-    named: set[str] = set()
-    for content in contents:
-        named |= set(_image_ids(content))
-    return {str(one.public_id): read_image(one)[1] for one in ItemImage.objects.filter(public_id__in=named)}
-
-
-def _image_ids(content: Any) -> Iterator[str]:
-    """The ids of images wherever they stand in a content."""
-    if isinstance(content, Mapping):
-        for name, value in content.items():
-            if name == "image" and isinstance(value, str):
-                yield value
-            else:
-                yield from _image_ids(value)
-    elif isinstance(content, (list, tuple)):
-        for one in content:
-            yield from _image_ids(one)
+    rows = ItemImage.objects.filter(public_id__in=images_in(list(contents)))
+    return {str(one.public_id): read_image(one)[1] for one in rows}

@@ -17,11 +17,11 @@ from cms.viewsets import TrainerView
 from people.models import Unit
 from quizzes.bank import duplicates, loans, reports
 from quizzes.bank.images import read_image
-from quizzes.bank.items import named_images
 from quizzes.bank.life import retire_item
 from quizzes.bank.life_views import ITEMS, _number
 from quizzes.bank.models import Bank, BankLoan, DuplicatePair, ItemImage, ItemReport, ItemVersion
 from quizzes.bank.search import find_items
+from quizzes.bank.types.contents import images_in
 from quizzes.bank.version_texts import content_fields, describe
 from quizzes.bank.views import AdminPage, _uuid
 
@@ -182,14 +182,14 @@ class LentItem(AdminPage):
         lent = loans.lent_items(self.request.user).select_related("bank__unit", "approved_version")
         item = get_object_or_404(lent, public_id=self.kwargs["pk"])
         version = item.approved_version
-        images = sorted(named_images([version.content]))
+        images = sorted(images_in(version.content))
         return super().get_context_data(item=item, fields=content_fields(version), images=images, **kwargs)
 
 
 class LentImage(TrainerView, View):
     def get(self, request, pk, image):
         item = get_object_or_404(loans.lent_items(request.user).select_related("approved_version"), public_id=pk)
-        if str(image) not in named_images([item.approved_version.content]):
+        if str(image) not in images_in(item.approved_version.content):
             raise Http404
         media_type, data = read_image(get_object_or_404(ItemImage, bank=item.bank_id, public_id=image))
         headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}

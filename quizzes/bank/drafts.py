@@ -18,7 +18,7 @@ from quizzes.bank.models import Item, ItemVersion, Topic
 from quizzes.bank.saying import plain_message
 from quizzes.bank.search import fold
 from quizzes.bank.types import UnknownItemType, get_type
-from quizzes.bank.types.base import images_in, texts_in
+from quizzes.bank.types.contents import feedback_in, images_in, texts_in
 from quizzes.bank.types.wording import Message, gettext_noop, place_of, say
 
 PlainDraft = dict[str, Any]
@@ -67,6 +67,7 @@ def blank_draft(stem: str) -> PlainDraft:
         "key": None,
         "stem_image": None,
         "option_images": {},
+        "option_feedback": {},
         "more": {},
     }
 
@@ -82,7 +83,7 @@ def check_plain(plain: PlainDraft) -> list[Note]:
     if plain["stem_image"] and not plain["stem"].strip():
         problems.append(say(gettext_noop("题干只有图片：请补一句文字，没有文字的题检索不到，也读不出来。")))
     problems += [as_message(problem) for problem in item_type.check_plain(plain)]
-    if any(len(text) > LONGEST for text in (plain["rationale"], *texts_in(content))):
+    if any(len(text) > LONGEST for text in (plain["rationale"], *texts_in(content), *feedback_in(key))):
         problems.append(say(gettext_noop("有一段文字超过 %(limit)s 字：请缩短。"), limit=LONGEST))
     return [note(problem) for problem in problems]
 
@@ -174,8 +175,11 @@ def keep_images(plain: PlainDraft, known: Collection[str]) -> None:
     plain["stem_image"] = plain["stem_image"] if plain["stem_image"] in known else None
     plain["option_images"] = {place: image for place, image in plain["option_images"].items() if image in known}
     more = plain.get("more") or {}
-    for target in more.get("targets", ()):
-        target["image"] = target.get("image") if target.get("image") in known else None
+    for one in (
+        *more.get("targets", ()),
+        *(option for gap in more.get("gaps", ()) for option in gap.get("options", ())),
+    ):
+        one["image"] = one.get("image") if one.get("image") in known else None
     for part in more.get("parts", ()):
         keep_images(part, known)
 

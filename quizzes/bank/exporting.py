@@ -17,6 +17,7 @@ from people.scope import OutOfScope
 from quizzes.bank.bodies import records_of
 from quizzes.bank.exchange import Format, UnknownFormat, formats, get_format
 from quizzes.bank.exchange.records import WrittenFile
+from quizzes.bank.exchange.shapes import without_feedback
 from quizzes.bank.models import Bank, Citation, Item
 from quizzes.bank.saying import plain_message
 from quizzes.bank.search import find_items
@@ -126,7 +127,7 @@ def write_items(items: Sequence[Item], *, name: str, secrets: str, title: str) -
         return chosen.write(records, title, with_key=False)  # type: ignore[no-any-return]
     if secrets == KEYS:
         for record in records:
-            record.rationale, record.citations = "", []
+            record.body, record.rationale, record.citations = without_feedback(record.body), "", []
     return chosen.write(records, title)  # type: ignore[no-any-return]
 
 

@@ -73,8 +73,8 @@ class QuestionForm:
         self.draft["key"] = None
         if now.has_options and shown.has_options:
             self.draft["key"] = letters or None
-        elif self.draft["options"]:
-            self.draft.update({"options": [], "option_ids": [], "option_images": {}})
+        else:
+            self.draft.update({"options": [], "option_ids": [], "option_images": {}, "option_feedback": {}})
 
     def check(self):
         self.errors = {}

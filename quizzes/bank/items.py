@@ -5,7 +5,7 @@ moves its status, `quizzes.bank.bulk` classifies many at once.
 
 Every verb refuses an actor who is no trainer of the bank's unit (OutOfScope)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from quizzes.bank.law import recheck_items
 from quizzes.bank.models import Bank, Citation, Item, ItemImage, ItemKey, ItemVersion, Topic
 from quizzes.bank.search import build_search_text
 from quizzes.bank.types import get_type
+from quizzes.bank.types.contents import images_in
 from quizzes.bank.types.wording import gettext_noop, say
 from records.audit import write_entry
 
@@ -146,25 +147,11 @@ def edit_base(item: Item) -> str:
 def refuse_faults(question: Question, bank: Bank) -> None:
     """Raises ItemInvalid, with all problems at once."""
     problems = get_type(question.type).check(question.content, question.key)
-    named = named_images([question.content])
+    named = images_in(question.content)
     if named and ItemImage.objects.filter(bank=bank, public_id__in=named).count() < len(named):
         problems = [*problems, say(gettext_noop("有图片不在这个题库里：请重新上传图片。"))]
     if problems:
         raise ItemInvalid(problems)
-
-
-def named_images(contents: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The ids of all images that questions show, at whatever place of theirs."""
-    return {image for content in contents for image in _images_in(content)}
-
-
-def _images_in(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        if isinstance(value.get("image"), str) and value["image"]:
-            yield value["image"]
-        yield from (image for one in value.values() for image in _images_in(one))
-    elif isinstance(value, list):
-        yield from (image for one in value for image in _images_in(one))
 
 
 def _new_item(question: Question, labels: Labels, bank: Bank) -> Item:

@@ -3,16 +3,16 @@ a search must never depend on a key (G6). Owns `bank_item_grams`: pairs of neigh
 hundred thousand items are searched without reading them (decision 0040)."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
 from cms.search_grams import GramTable
 from quizzes.bank.models import Item, ItemQuerySet
+from quizzes.bank.types.contents import texts_in
 
 SHORTEST_WORD = 2
 MOST_GRAMS = 50_000  # of one item; PostgreSQL takes no more than a megabyte
-SAID = ("stem", "text", "label")  # names of what is said to candidates
 MOST_ASKED = 30  # pairs of a query; the rest is read in what they leave
 GRAMS = GramTable("bank_item_grams", "bank_item")
 
@@ -29,18 +29,8 @@ def build_search_text(content: Mapping[str, Any]) -> str:
 
 def content_texts(content: Mapping[str, Any]) -> list[str]:
     """All texts of a content of any type, the stem first: options, targets, gaps, and the questions of a case."""
-    return [
-        str(content.get("stem", "")),
-        *(text for name in content if name != "stem" for text in _texts_in(content[name])),
-    ]
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield from (str(value[name]) for name in SAID if isinstance(value.get(name), str))
-        yield from (text for one in value.values() for text in _texts_in(one))
-    elif isinstance(value, list):
-        yield from (text for one in value for text in _texts_in(one))
+    rest = {name: value for name, value in content.items() if name != "stem"}
+    return [str(content.get("stem", "")), *texts_in(rest)]
 
 
 def index_grams(items: Iterable[Item]) -> None:

@@ -20,6 +20,7 @@ class ShownOption:
     text: str
     image: str | None
     right: bool
+    feedback: str
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,11 @@ def show_rows(rows: Iterable[ItemImportRow]) -> list[ShownRow]:
 def show_row(row: ItemImportRow) -> ShownRow:
     draft = row.draft
     letters = draft["key"] if isinstance(draft["key"], str) else ""
-    images = draft["option_images"]
+    images, told = draft["option_images"], draft.get("option_feedback") or {}
     options = [
-        ShownOption(letter_of(place), text, images.get(str(place)), letter_of(place) in letters)
+        ShownOption(
+            letter_of(place), text, images.get(str(place)), letter_of(place) in letters, told.get(str(place), "")
+        )
         for place, text in enumerate(draft["options"])
     ]
     return ShownRow(

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.statutes.comparison import Run, mark_changes
+from quizzes.bank.exchange.shapes import list_feedback
 from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import ItemVersion
 from quizzes.bank.search import content_texts
@@ -58,7 +59,14 @@ def whole_fields(version: ItemVersion, current: CurrentKey) -> list[Field]:
     """All of a version, with its newest key."""
     key = get_type(version.type).describe_key(version.content, current.key)
     cited = "\n".join(str(citation) for citation in version.citations.all())
-    rest = [Field(_("答案"), key), Field(_("解析"), current.rationale), Field(_("依据"), cited)]
+    told = list_feedback(get_type(version.type).to_body(version.content, current.key))
+    said = "\n".join(f"{letter}：{text}" for letter, text in told)
+    rest = [
+        Field(_("答案"), key),
+        Field(_("选项的说明"), said),
+        Field(_("解析"), current.rationale),
+        Field(_("依据"), cited),
+    ]
     return content_fields(version) + [one for one in rest if one.text]
 
 
@@ -70,7 +78,7 @@ def compare_versions(old: ItemVersion, new: ItemVersion) -> list[ChangedField]:
     keys = current_keys([old.pk, new.pk])
     before = {one.label: one.text for one in whole_fields(old, keys[old.pk])}
     after = {one.label: one.text for one in whole_fields(new, keys[new.pk])}
-    order = [_("题型"), _("题干"), _("选项"), _("答案"), _("解析"), _("依据")]
+    order = [_("题型"), _("题干"), _("选项"), _("答案"), _("选项的说明"), _("解析"), _("依据")]
     rows = []
     for label in order:
         left, right = before.get(label, ""), after.get(label, "")

@@ -14,6 +14,7 @@ from quizzes.bank.keys import CurrentKey, current_keys
 from quizzes.bank.models import Citation, ItemVersion, Topic
 from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
+from quizzes.bank.types.contents import read_feedback
 from quizzes.bank.types.review import ReviewLine
 from quizzes.exams.models import Attempt, Exam, ItemResult, PaperItem, Result
 from quizzes.exams.overview import is_released
@@ -33,13 +34,14 @@ class ReviewedCitation:
 
 @dataclass(frozen=True)
 class ReviewedChoice:
-    """One thing that could be chosen."""
+    """One thing that could be chosen. `feedback`: what the key says of it, "" without keys."""
 
     id: str
     letter: str
     text: str
     image_url: str
     chosen: bool
+    feedback: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _reviewed(
         right_choices=item_type.right_choices(key.key) if key else frozenset(),
         key_text=translate(item_type.describe_key(content, key.key)) if key else "",
         response_text=translate(item_type.describe_response(content, question.value)),
-        choices=_choices(question, item_type.choices(content)),
+        choices=_choices(question, item_type.choices(content), read_feedback(key.key if key else {})),
         lines=[_translated(line) for line in item_type.review(content, key.key, question.value)] if key else [],
         rationale=key.rationale if key else "",
         citations=citations,
@@ -185,7 +187,9 @@ def _reviewed(
     )
 
 
-def _choices(question: SheetQuestion, choices: list[tuple[str, str, str]]) -> list[ReviewedChoice]:
+def _choices(
+    question: SheetQuestion, choices: list[tuple[str, str, str]], told: dict[str, str]
+) -> list[ReviewedChoice]:
     value, options = question.value, {one["id"]: one for one in question.options}
     given = value if isinstance(value, list) else [str(value).lower() if isinstance(value, bool) else value]
     chosen = {one for one in given if isinstance(one, str)}
@@ -196,6 +200,7 @@ def _choices(question: SheetQuestion, choices: list[tuple[str, str, str]]) -> li
             text=translate(text),
             image_url=options.get(choice, {}).get("image_url", ""),
             chosen=choice in chosen,
+            feedback=told.get(choice, ""),
         )
         for place, (choice, letter, text) in enumerate(choices)
     ]

@@ -351,21 +351,6 @@ def _mixed_up(options: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(sorted(_plain(options), key=lambda option: sha256(f"{option.text}{option.image}".encode()).digest()))
 
 
-def named_images(body: Body) -> list[str]:
-    """The names of all images of a body and of those below it, in reading order."""
-    names = [body.image] if body.image else []
-    for part in body.parts:
-        if isinstance(part, Body):
-            names += named_images(part)
-        elif isinstance(part, (Choice, Order)):
-            names += [option.image for option in part.options if option.image]
-        elif isinstance(part, Match):
-            names += [option.image for option in (*part.left, *part.right) if option.image]
-        elif isinstance(part, Hotspot):
-            names.append(part.image)
-    return list(dict.fromkeys(names))
-
-
 def rows_of(row: CellRow, number: str) -> list[tuple[str, CellRow]]:
     """The row and those below it with their numbers, in order."""
     found = [(number, row)]

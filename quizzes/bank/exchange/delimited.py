@@ -7,9 +7,10 @@ import io
 import itertools
 from collections.abc import Sequence
 
-from quizzes.bank.exchange.cell_rows import named_images, write_record
+from quizzes.bank.exchange.cell_rows import write_record
 from quizzes.bank.exchange.image_names import drop_images, spot_images
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, WrittenFile
+from quizzes.bank.exchange.shapes import find_images
 from quizzes.bank.exchange.sheet_rows import count_options, is_ours, lay_out, name_columns, read_table
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.encodings import decode
@@ -60,7 +61,7 @@ def write(records: Sequence[Record], title: str, *, with_key: bool = True) -> Wr
     left_out: list[int] = []
     told = []
     for number, record in enumerate(records):
-        images = named_images(record.body)
+        images = find_images(record.body)
         if spot_images(record.body):
             losses.append(Loss(place=record.place, text=say(NO_HOTSPOT)))
             left_out.append(number)

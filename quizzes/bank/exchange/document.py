@@ -17,7 +17,6 @@ from quizzes.bank.exchange.cell_rows import (
     NUMBER,
     STEM,
     CellRow,
-    named_images,
     nest_rows,
     read_record,
 )
@@ -35,6 +34,7 @@ from quizzes.bank.exchange.document_writing import (
     write_package,
 )
 from quizzes.bank.exchange.records import ReadFile, Record, Unread, WrittenFile
+from quizzes.bank.exchange.shapes import find_images
 from quizzes.bank.exchange.sheet_rows import STRAY, describe
 from quizzes.bank.imports.limits import MAX_IMAGE_BYTES, MAX_LINES, check_rows, check_size, open_archive
 from quizzes.bank.imports.numbering import W
@@ -159,7 +159,7 @@ class _Reader:
                 unread = Unread(place=block.place, problems=[fault.message], raw=describe(row))
                 self.found.unread.append(unread)
                 continue
-            record.images = {one: self.images[one] for one in named_images(record.body) if one in self.images}
+            record.images = {one: self.images[one] for one in find_images(record.body) if one in self.images}
             self.found.records.append(record)
         for index in stray:
             block = self.blocks[index]

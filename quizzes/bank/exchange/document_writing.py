@@ -23,7 +23,6 @@ from quizzes.bank.exchange.cell_rows import (
     STEM,
     CellRow,
     hide_key,
-    named_images,
     rows_of,
     tidy_parts,
     write_record,
@@ -31,6 +30,7 @@ from quizzes.bank.exchange.cell_rows import (
 from quizzes.bank.exchange.cell_text import name_letter
 from quizzes.bank.exchange.image_names import rename_images, spot_images
 from quizzes.bank.exchange.records import Loss, Record, WrittenFile
+from quizzes.bank.exchange.shapes import find_images
 from quizzes.bank.types.interactions import (
     Body,
     Choice,
@@ -84,14 +84,14 @@ def write_package(records: Sequence[Record], title: str, *, with_key: bool, with
     numbers = itertools.count(1)
     for place, record in enumerate(records):
         fit = {name: data for name, data in record.images.items() if _kind_of(data)}
-        lost = [one for one in named_images(record.body) if one not in fit]
+        lost = [one for one in find_images(record.body) if one not in fit]
         if any(one in lost for one in spot_images(record.body)):
             written.losses.append(Loss(place=record.place, text=say(NO_SPOTS)))
             written.left_out.append(place)
             continue
         if lost:
             written.losses.append(Loss(place=record.place, text=say(NO_IMAGE, count=len(lost))))
-        renamed = {one: media.keep(fit[one]) for one in named_images(record.body) if one in fit}
+        renamed = {one: media.keep(fit[one]) for one in find_images(record.body) if one in fit}
         plain = replace(record, body=rename_images(record.body, renamed))
         row = write_record(plain, with_key=with_key, with_rationale=with_rationale)
         told += _lay_out(row, plain.body, str(next(numbers)), media, with_key=with_key)

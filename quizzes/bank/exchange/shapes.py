@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from quizzes.bank.exchange.cell_text import name_letter
 from quizzes.bank.exchange.records import Record, Unread
 from quizzes.bank.types.interactions import (
     Body,
@@ -112,6 +113,33 @@ def list_options(interaction: Interaction) -> tuple[Option, ...]:
     if isinstance(interaction, Choice | Order):
         return interaction.options
     return interaction.left + interaction.right if isinstance(interaction, Match) else ()
+
+
+def list_feedback(body: Body) -> list[tuple[str, str]]:
+    """What is said of options, in reading order, each with the option's letter or word."""
+    told: list[tuple[str, str]] = []
+    for one in walk(body):
+        if isinstance(one, Truth):
+            told += [("正确", one.true_feedback), ("错误", one.false_feedback)]
+        told += [(name_letter(place), option.feedback) for place, option in enumerate(list_options(one))]
+    return [(letter, text) for letter, text in told if text]
+
+
+def without_feedback(body: Body) -> Body:
+    """The body with nothing said of any option."""
+
+    def strip(one: Interaction) -> Interaction:
+        if isinstance(one, Truth):
+            return Truth(one.value)
+        if isinstance(one, Match):
+            return replace(one, left=_untold(one.left), right=_untold(one.right))
+        return replace(one, options=_untold(one.options)) if isinstance(one, Choice | Order) else one
+
+    return change(body, strip)
+
+
+def _untold(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    return tuple(replace(one, feedback="") for one in options)
 
 
 def check_body(body: Body) -> list[Message]:

@@ -13,9 +13,10 @@ import python_calamine
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from quizzes.bank.exchange.cell_rows import CODE, named_images, write_record
+from quizzes.bank.exchange.cell_rows import CODE, write_record
 from quizzes.bank.exchange.image_names import rename_images, spot_images
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, WrittenFile
+from quizzes.bank.exchange.shapes import find_images
 from quizzes.bank.exchange.sheet_rows import FORM, count_options, is_ours, lay_out, name_columns, read_table
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.limits import BAD_ARCHIVE, MAX_IMAGE_BYTES, check_rows, check_size, open_archive
@@ -86,7 +87,7 @@ def read(data: bytes, name: str) -> ReadFile:
         ]
         read_table([_text(cell) for cell in values[0]], rows, found)
     for record in found.records:
-        record.images = {one: images[one] for one in named_images(record.body) if one in images}
+        record.images = {one: images[one] for one in find_images(record.body) if one in images}
     return found
 
 
@@ -101,11 +102,11 @@ def write(records: Sequence[Record], title: str, *, with_key: bool = True) -> Wr
     names = (f"图{number}" for number in itertools.count(1))
     for number, record in enumerate(records):
         fit = {one: data for one, data in record.images.items() if data.startswith(_FIT)}
-        lost = [one for one in named_images(record.body) if one not in fit]
+        lost = [one for one in find_images(record.body) if one not in fit]
         if any(one in lost for one in spot_images(record.body)):
             _leave_out(written, number, record, say(NO_SPOTS))
             continue
-        renamed = {one: next(names) for one in named_images(record.body) if one in fit}
+        renamed = {one: next(names) for one in find_images(record.body) if one in fit}
         plain = replace(record, body=rename_images(record.body, renamed))
         row = write_record(plain, with_key=with_key)
         if any(len(text) > MAX_CELL for _number, cells in _cells_of(row) for text in cells):

@@ -14,6 +14,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any, ClassVar, TypeVar
 
+from quizzes.bank.types.contents import drafted_feedback, images_in, read_feedback, texts_in
 from quizzes.bank.types.credit import ALL_OR_NOTHING, Credit, Parts
 from quizzes.bank.types.editing import (
     Fields,
@@ -139,7 +140,14 @@ class ItemType(ABC):
     def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
         """The response beside the key, a line for each thing that was answered."""
         is_right = None if self.needs_marker(content, key) else self.is_right(content, key, value)
-        return [ReviewLine("", self.describe_response(content, value), self.describe_key(content, key), is_right)]
+        given, right = self.describe_response(content, value), self.describe_key(content, key)
+        return [ReviewLine("", given, right, is_right, note=self.note_of(content, key, value))]
+
+    def note_of(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> str:
+        """What the key says of the options that were chosen, a line each; "" where it says nothing."""
+        told, chosen = read_feedback(key), _chosen(value)
+        found = [told[one] for one, _letter, _text in self.choices(content) if one in chosen and one in told]
+        return "\n".join(found)
 
     def choices(self, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         """Stored value, letter and text of each thing that can be chosen; empty for types where nothing is."""
@@ -175,11 +183,12 @@ class ItemType(ABC):
             return content, {"accepted": list(plain.get("key") or [])}
         content["options"] = build_options(plain, new_id)
         ids = ids_by_letter(content["options"])
-        return content, {"options": [ids.get(letter, letter) for letter in sorted(plain.get("key") or "")]}
+        right = [ids.get(letter, letter) for letter in sorted(plain.get("key") or "")]
+        return content, {"options": right, **drafted_feedback(plain, [one["id"] for one in content["options"]])}
 
     def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
         """The draft of a content and key, the inverse of :meth:`from_plain`."""
-        plain = plain_stem(content)
+        plain = plain_stem(content, key)
         if self.has_options:
             plain["key"] = letters_of(content, set(self.right_choices(key)))
         else:
@@ -296,29 +305,6 @@ def check_no_options(content: Mapping[str, Any]) -> list[str]:
     return []
 
 
-TEXT_NAMES = ("stem", "text", "label")  # what candidates read, wherever it stands in a content
-
-
-def texts_in(content: Any) -> list[str]:
-    """All text of a content of any type, each question's stem first."""
-    if isinstance(content, Mapping):
-        own = [content[name] for name in TEXT_NAMES if isinstance(content.get(name), str)]
-        return own + [text for part in content.values() for text in texts_in(part)]
-    if isinstance(content, (list, tuple)):
-        return [text for part in content for text in texts_in(part)]
-    return []
-
-
-def images_in(content: Any) -> set[str]:
-    """The names of all images in a content of any type."""
-    if isinstance(content, Mapping):
-        image = content.get("image")
-        return {image for image in (image,) if isinstance(image, str) and image}.union(
-            *map(images_in, content.values())
-        )
-    return set().union(*map(images_in, content)) if isinstance(content, (list, tuple)) else set()
-
-
 def option_choices(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """The options as `ItemType.choices` gives them."""
     return [(one["id"], one["letter"], one["text"]) for one in show_options(content, set())]
@@ -333,13 +319,17 @@ def _chosen(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
-def take_options(content: Mapping[str, Any]) -> tuple[Option, ...]:
-    """The options as interactions know them."""
-    return tuple(Option(one["id"], str(one.get("text", "")), one.get("image") or None) for one in get_options(content))
+def take_options(content: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The options as interactions know them, with what the key says of each."""
+    told = read_feedback(key)
+    return tuple(
+        Option(one["id"], str(one.get("text", "")), one.get("image") or None, told.get(one["id"], ""))
+        for one in get_options(content)
+    )
 
 
 def options_content(options: Sequence[Option]) -> list[dict[str, Any]]:
-    """The inverse of :func:`take_options`."""
+    """The inverse of :func:`take_options`, without what belongs to the key (`contents.feedback_key`)."""
     return [{"id": one.id, "text": one.text, "image": one.image} for one in options]
 
 
@@ -371,8 +361,10 @@ def lone(body: Body, kind: type[Kind]) -> Kind | None:
     return body.parts[0] if len(body.parts) == 1 and isinstance(body.parts[0], kind) else None
 
 
-def choice_body(content: Mapping[str, Any], right: tuple[str, ...], *, is_multiple: bool) -> Body:
-    choice = Choice(take_options(content), right, is_multiple)
+def choice_body(
+    content: Mapping[str, Any], key: Mapping[str, Any], right: tuple[str, ...], *, is_multiple: bool
+) -> Body:
+    choice = Choice(take_options(content, key), right, is_multiple)
     return Body((str(content.get("stem", "")), choice), content.get("image"), "multiple" if is_multiple else "single")
 
 

@@ -1,6 +1,6 @@
 """Several gaps in one text. Content ``{"stem", "image", "gaps": [{"id", "kind", "options", "unit"}]}``: the stem marks gap 1 by ``[[1]]``; ids are
 "1", "2", … in reading order; ``kind`` is choice (``options`` [{"id", "text", "image"}]), text or number (``unit`` shown behind the field). Key
-``{"gaps": {id: {"option": id} | {"accepted": [texts]} | {"value", "tolerance", "is_percent", "units"}}}``. Response ``{gap id: text or option
+``{"gaps": {id: {"option": id, "feedback"} | {"accepted": [texts]} | {"value", "tolerance", "is_percent", "units"}}}``. Response ``{gap id: text or option
 id}``, without the gaps that are empty. A field a gap, ``q<position>-<gap id>``. A part is one gap.
 """
 
@@ -22,6 +22,7 @@ from quizzes.bank.types.base import (
     show_options,
     take_options,
 )
+from quizzes.bank.types.contents import drafted_feedback, feedback_key, read_feedback
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
 from quizzes.bank.types.editing import Fields, NewId, Plain, plain_stem, read_stem, settle_ids, stem_content
 from quizzes.bank.types.fill_in import BLANK, normalize_text, read_texts
@@ -41,6 +42,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 
 CHOICE, TEXT, NUMBER = KINDS = ("choice", "text", "number")
 MARK = re.compile(r"\[\[([0-9]{1,2})\]\]")
+IMAGE_MARK = re.compile(r"(.*?)\s*〔图([0-9]{1,3})〕", re.DOTALL)  # of an option's line in the form
 
 
 def read_gaps(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -205,11 +207,12 @@ class Cloze(ItemType):
                     option_of(gap, text) if gap["kind"] == CHOICE else text,
                     _say_gap_key(gap, gap_key),
                     bool(text) and is_gap_right(gap, gap_key, text),
+                    note=read_feedback(gap_key).get(text, ""),
                 )
             )
         return lines
 
-    # A draft has more {"gaps": [gap]}, each {"kind", "options": [{"id", "text", "image"}], "right": place, "accepted": [texts]} and what a number
+    # A draft has more {"gaps": [gap]}, each {"kind", "options": [{"id", "text", "image", "feedback"}], "right": place, "accepted": [texts]} and what a number
     # needs, in the order of their marks.
 
     def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -232,6 +235,8 @@ class Cloze(ItemType):
                 ]
                 right = given.get("right")
                 key = {"option": ids[right]} if isinstance(right, int) and 0 <= right < len(ids) else {}
+                told = {str(place): one.get("feedback") for place, one in enumerate(options)}
+                key |= drafted_feedback({"option_feedback": told}, ids)
             gaps.append(gap)
             keys[gap["id"]] = key
         return {**stem_content(plain), "gaps": gaps}, {"gaps": keys}
@@ -239,14 +244,17 @@ class Cloze(ItemType):
     def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
         keys, gaps = read_gap_keys(key), []
         for gap_id, gap in read_gaps(content).items():
-            gap_key, options = keys.get(gap_id, {}), [dict(one) for one in get_options(gap)]
+            gap_key = keys.get(gap_id, {})
+            told = read_feedback(gap_key)
+            options = [{**one, "feedback": told.get(one["id"], "")} for one in get_options(gap)]
             places = [place for place, one in enumerate(options) if one["id"] == gap_key.get("option")]
             plain = {"kind": gap["kind"], "options": options, "right": places[0] if places else None}
             gaps.append({**plain_number(gap_key), "accepted": read_texts(gap_key.get("accepted")), **plain})
         return {**plain_stem(content), "more": {"gaps": gaps}}
 
     def read_fields(self, fields: Fields) -> Plain:
-        """A choice has an option a line, the right one behind a star. Rows beyond the marks of the stem fall away when they are empty."""
+        """A choice has an option a line, the right one behind a star, with 〔图1〕 where the option that was first has an image.
+        Rows beyond the marks of the stem fall away when they are empty."""
         plain = read_stem(fields)
         gaps = [_read_gap(fields.within(f"gap-{number}-")) for number in fields.numbers("gap", "-kind")]
         while len(gaps) > _count_marks(plain["stem"]) and not _holds_anything(gaps[-1]):
@@ -277,7 +285,7 @@ class Cloze(ItemType):
 
 def _entry_of(gap: Mapping[str, Any], key: Mapping[str, Any]) -> Choice | TextEntry | NumberEntry:
     if gap["kind"] == CHOICE:
-        return Choice(take_options(gap), (str(key.get("option", "")),), is_inline=True)
+        return Choice(take_options(gap, key), (str(key.get("option", "")),), is_inline=True)
     return number_entry(key) if gap["kind"] == NUMBER else TextEntry(tuple(read_texts(key.get("accepted"))))
 
 
@@ -289,7 +297,10 @@ def _gap_of(part: Any, gap_id: str) -> tuple[dict[str, Any], dict[str, Any]] | N
     if isinstance(part, NumberEntry):
         return {**blank, "kind": NUMBER, "unit": part.units[0] if part.units else ""}, number_key(part)
     if isinstance(part, Choice) and part.is_inline and not part.is_multiple and len(part.right) == 1:
-        return {**blank, "kind": CHOICE, "options": options_content(part.options)}, {"option": part.right[0]}
+        return {**blank, "kind": CHOICE, "options": options_content(part.options)}, {
+            "option": part.right[0],
+            **feedback_key(part.options),
+        }
     return None
 
 
@@ -311,15 +322,33 @@ def _count_marks(stem: str) -> int:
 def _read_gap(fields: Fields) -> dict[str, Any]:
     kind = fields.text("kind")
     gap = {**read_number_fields(fields), "kind": kind if kind in KINDS else TEXT, "accepted": fields.lines("accepted")}
-    known = {fields.text(f"known-{n}-text"): fields.id(f"known-{n}-id") for n in fields.numbers("known", "-text")}
+    known = {n: _read_known(fields, f"known-{n}-") for n in fields.numbers("known", "-text")}
+    by_text = {one["text"]: one for one in known.values()}
     options: list[dict[str, Any]] = []
     right: list[int] = []
     for line in fields.lines("options"):
         text = line.lstrip("*＊").strip()
         if line[0] in "*＊":
             right.append(len(options))
-        options.append({"id": known.pop(text, ""), "text": text, "image": None})
+        marked = IMAGE_MARK.fullmatch(text)
+        pictured = known.get(int(marked[2]) - 1, {}) if marked else {}
+        if marked and pictured.get("image"):
+            text, kept = marked[1].strip(), pictured
+        else:
+            kept = {**by_text.pop(text, {}), "image": None}
+        found = {"id": kept.get("id", ""), "feedback": kept.get("feedback", "")}
+        options.append({**found, "text": text, "image": kept["image"]})
     return {**gap, "options": options, "right": right[0] if len(right) == 1 else None}
+
+
+def _read_known(fields: Fields, stub: str) -> dict[str, Any]:
+    """An option as the form was given it, and what is said of it now."""
+    return {
+        "text": fields.text(f"{stub}text"),
+        "id": fields.id(f"{stub}id"),
+        "image": fields.image(f"{stub}image") or None,
+        "feedback": fields.text(f"{stub}feedback"),
+    }
 
 
 def _holds_anything(gap: Mapping[str, Any]) -> bool:
@@ -328,7 +357,9 @@ def _holds_anything(gap: Mapping[str, Any]) -> bool:
 
 def _show_gap(number: int, gap: Mapping[str, Any]) -> dict[str, Any]:
     options, right = list(gap.get("options") or []), gap.get("right")
-    lines = [f"*{one['text']}" if place == right else one["text"] for place, one in enumerate(options)]
+    marks = [f"〔图{place}〕" if one.get("image") else "" for place, one in enumerate(options, start=1)]
+    texts = [f"{one['text']}{mark}" for one, mark in zip(options, marks, strict=True)]
+    lines = [f"*{text}" if place == right else text for place, text in enumerate(texts)]
     key = plain_number(gap)
     return {
         **key,
@@ -336,6 +367,7 @@ def _show_gap(number: int, gap: Mapping[str, Any]) -> dict[str, Any]:
         "kind": gap.get("kind") or TEXT,
         "accepted": "\n".join(read_texts(gap.get("accepted"))),
         "options": "\n".join(lines),
-        "known": list(enumerate(options)),
+        "known": [{**one, "place": place, "line": texts[place]} for place, one in enumerate(options)],
+        "has_feedback": any(one.get("feedback") for one in options),
         "units": "、".join(key["units"]),
     }

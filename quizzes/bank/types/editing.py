@@ -1,7 +1,7 @@
 """A trainer's form of a question and the plain draft that it makes, for all types. Pure.
 
-A plain draft holds ``stem``, ``stem_image``, ``options`` (texts), ``option_ids``, ``option_images`` ({place: image}), ``key`` and ``more``, the last
-two in a shape of the type's own; ids are "" where the draft has none yet. What a form posts is read through :class:`Fields`.
+A plain draft holds ``stem``, ``stem_image``, ``options`` (texts), ``option_ids``, ``option_images`` ({place: image}), ``option_feedback`` ({place:
+text}), ``key`` and ``more``, the last two in a shape of the type's own; ids are "" where the draft has none yet. What a form posts is read through :class:`Fields`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from lib.folding import clean
+from quizzes.bank.types.contents import draft_feedback
 
 NewId = Callable[[], str]
 Plain = dict[str, Any]
@@ -73,6 +74,7 @@ class Row:
     text: str = ""
     id: str = ""
     image: str = ""
+    feedback: str = ""
     right: bool = False
 
     @property
@@ -86,8 +88,8 @@ def read_rows(fields: Fields, stub: str = "option", mark: str = "right") -> Iter
     for index in fields.numbers(stub, "-text"):
         name = f"{stub}-{index}"
         row = Row(index, fields.text(f"{name}-text"), fields.id(f"{name}-id"), fields.image(f"{name}-image"))
-        row.right = str(index) in right
-        if row.text or row.image or fields.keep_empty or fields.has_file(f"{name}-file"):
+        row.feedback, row.right = fields.text(f"{name}-feedback"), str(index) in right
+        if row.text or row.image or row.feedback or fields.keep_empty or fields.has_file(f"{name}-file"):
             yield row
 
 
@@ -100,6 +102,7 @@ def read_stem(fields: Fields) -> Plain:
         "options": [],
         "option_ids": [],
         "option_images": {},
+        "option_feedback": {},
         "key": None,
         "more": {},
         "uploads": uploads,
@@ -111,6 +114,7 @@ def put_rows(plain: Plain, rows: Sequence[Row], fields: Fields) -> str:
     plain["options"] = [row.text for row in rows]
     plain["option_ids"] = [row.id for row in rows]
     plain["option_images"] = {str(place): row.image for place, row in enumerate(rows) if row.image}
+    plain["option_feedback"] = {str(place): row.feedback for place, row in enumerate(rows) if row.feedback}
     for place, row in enumerate(rows):
         if fields.has_file(f"option-{row.index}-file"):
             plain["uploads"][f"{fields.prefix}option-{row.index}-file"] = ["option_images", str(place)]
@@ -121,9 +125,9 @@ def show_rows(plain: Mapping[str, Any], letters: str = "") -> list[Row]:
     """The options of a draft as rows of a form, with those of `letters` marked; empty rows for a draft that has none."""
     texts = plain.get("options") or [""] * FIRST_ROWS
     ids = plain.get("option_ids") or []
-    images = plain.get("option_images") or {}
+    images, told = plain.get("option_images") or {}, plain.get("option_feedback") or {}
     rows = [
-        Row(place, text, ids[place] if place < len(ids) else "", images.get(str(place)) or "")
+        Row(place, text, ids[place] if place < len(ids) else "", images.get(str(place)) or "", told.get(str(place), ""))
         for place, text in enumerate(texts)
     ]
     for row in rows:
@@ -131,8 +135,8 @@ def show_rows(plain: Mapping[str, Any], letters: str = "") -> list[Row]:
     return rows
 
 
-def plain_stem(content: Mapping[str, Any]) -> Plain:
-    """Stem, image and options of a content as a draft."""
+def plain_stem(content: Mapping[str, Any], key: Mapping[str, Any] | None = None) -> Plain:
+    """Stem, image and options of a content as a draft, with what the key says of the options."""
     options = [one for one in content.get("options") or [] if isinstance(one, Mapping)]
     return {
         "stem": str(content.get("stem", "")),
@@ -140,6 +144,7 @@ def plain_stem(content: Mapping[str, Any]) -> Plain:
         "options": [str(one.get("text", "")) for one in options],
         "option_ids": [str(one.get("id", "")) for one in options],
         "option_images": {str(place): one["image"] for place, one in enumerate(options) if one.get("image")},
+        "option_feedback": draft_feedback(options, key),
         "key": None,
         "more": {},
     }

@@ -32,7 +32,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
+    """The feedbacks are said after release to whoever chose that side (a key)."""
+
     value: bool
+    true_feedback: str = ""
+    false_feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from quizzes.bank.types.base import (
     show_options,
     take_options,
 )
+from quizzes.bank.types.contents import drafted_feedback, feedback_key, read_feedback
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, Parts
 from quizzes.bank.types.editing import (
     Fields,
@@ -96,7 +97,7 @@ class Matching(ItemType):
 
     def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
         pairs = read_pairs(key.get("pairs"))
-        left, right = take_options(content), take_options(target_content(content))
+        left, right = take_options(content, key), take_options(target_content(content), {})
         match = Match(left, right, tuple((one.id, pairs[one.id]) for one in left if one.id in pairs))
         return Body((str(content.get("stem", "")), match), content.get("image"), self.code)
 
@@ -111,7 +112,7 @@ class Matching(ItemType):
             "targets": options_content(targets),
             "image": body.image,
         }
-        return content, {"pairs": dict(match.pairs)}
+        return content, {"pairs": dict(match.pairs), **feedback_key(match.left)}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         return bool(self._known(content, read_pairs(value)))
@@ -139,13 +140,14 @@ class Matching(ItemType):
 
     def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
         pairs, given = read_pairs(key.get("pairs")), self._known(content, read_pairs(value))
-        targets = target_content(content)
+        targets, told = target_content(content), read_feedback(key)
         return [
             ReviewLine(
                 option_of(content, left),
                 option_of(targets, given.get(left, "")),
                 option_of(targets, pairs.get(left, "")),
                 left in given and given[left] == pairs.get(left),
+                note=told.get(left, ""),
             )
             for left in get_option_ids(content)
         ]
@@ -169,7 +171,7 @@ class Matching(ItemType):
             if place < len(options):
                 pairs[options[place]["id"]] = known[text, image]
         content = {**stem_content(plain), "options": options, "targets": sorted(targets, key=lambda one: one["id"])}
-        return content, {"pairs": pairs}
+        return content, {"pairs": pairs, **drafted_feedback(plain, [one["id"] for one in options])}
 
     def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
         targets = {one["id"]: dict(one) for one in get_options(target_content(content))}
@@ -178,7 +180,7 @@ class Matching(ItemType):
             rows.append(targets.get(pairs.get(left, ""), {"id": "", "text": "", "image": None}))
         taken = set(pairs.values())
         rows += [one for one in targets.values() if one["id"] not in taken]
-        return {**plain_stem(content), "more": {"targets": rows}}
+        return {**plain_stem(content, key), "more": {"targets": rows}}
 
     def read_fields(self, fields: Fields) -> Plain:
         plain = read_stem(fields)
@@ -200,7 +202,9 @@ class Matching(ItemType):
     def _is_kept(self, row: Row, fields: Fields) -> bool:
         target = self._read_target(fields, f"target-{row.index}")
         files = fields.has_file(f"option-{row.index}-file") or fields.has_file(f"target-{row.index}-file")
-        return bool(row.text or row.image or target["text"] or target["image"] or files or fields.keep_empty)
+        return bool(
+            row.text or row.image or row.feedback or target["text"] or target["image"] or files or fields.keep_empty
+        )
 
     def _read_target(self, fields: Fields, name: str) -> dict[str, Any]:
         image = fields.image(f"{name}-image") or None

@@ -21,8 +21,9 @@ from quizzes.bank.types.base import (
     option_choices,
     read_option_ids,
 )
+from quizzes.bank.types.contents import drafted_feedback, feedback_key
 from quizzes.bank.types.credit import ALL_OR_NOTHING, MINUS_WRONG, PER_PART, SOME_RIGHT, Parts
-from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, ids_by_letter
+from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, ids_by_letter, stem_content
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -50,13 +51,15 @@ class MultipleChoice(ItemType):
 
     def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
         right = read_option_ids(key.get("options")) or set()
-        return choice_body(content, tuple(one for one in get_option_ids(content) if one in right), is_multiple=True)
+        return choice_body(
+            content, key, tuple(one for one in get_option_ids(content) if one in right), is_multiple=True
+        )
 
     def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
         choice = lone_choice(body)
         if choice is None or not choice.is_multiple:
             return None
-        return choice_content(body, choice), {"options": list(choice.right)}
+        return choice_content(body, choice), {"options": list(choice.right), **feedback_key(choice.options)}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         chosen = read_option_ids(value)
@@ -74,11 +77,10 @@ class MultipleChoice(ItemType):
 
     def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
         options = build_options(plain, new_id)
-        letters, image = plain.get("key"), plain.get("stem_image") or None
-        content = {"stem": str(plain["stem"]).strip(), "options": options, "blanks": 0, "image": image}
-        ids = ids_by_letter(options)
+        letters, ids = plain.get("key"), ids_by_letter(options)
         right = [ids.get(letter, letter) for letter in sorted(letters)] if isinstance(letters, str) else []
-        return content, {"options": right}
+        content = {**stem_content(plain), "options": options, "blanks": 0}
+        return content, {"options": right, **drafted_feedback(plain, [one["id"] for one in options])}
 
     def check_plain(self, plain: Mapping[str, Any]) -> list[str]:
         key = plain.get("key")

@@ -20,6 +20,7 @@ from quizzes.bank.types.base import (
     show_options,
     take_options,
 )
+from quizzes.bank.types.contents import drafted_feedback, feedback_key, read_feedback
 from quizzes.bank.types.credit import ALL_OR_NOTHING, PER_PART, Parts
 from quizzes.bank.types.editing import (
     Fields,
@@ -66,7 +67,7 @@ class Ordering(ItemType):
         return Parts(right, sum(bool(one) for one in given) - right, len(order))
 
     def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
-        options = {one.id: one for one in take_options(content)}
+        options = {one.id: one for one in take_options(content, key)}
         order = tuple(options[one] for one in read_texts(key.get("order")) if one in options)
         return Body((str(content.get("stem", "")), Order(order)), content.get("image"), self.code)
 
@@ -76,7 +77,7 @@ class Ordering(ItemType):
             return None
         options = options_content(sorted(order.options, key=lambda one: one.id))
         content = {"stem": body.text, "options": options, "image": body.image}
-        return content, {"order": [one.id for one in order.options]}
+        return content, {"order": [one.id for one in order.options], **feedback_key(order.options)}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         given = read_texts(value)
@@ -113,13 +114,14 @@ class Ordering(ItemType):
         }
 
     def review(self, content: Mapping[str, Any], key: Mapping[str, Any], value: Any) -> list[ReviewLine]:
-        order, given = read_texts(key.get("order")), read_texts(value)
+        order, given, told = read_texts(key.get("order")), read_texts(value), read_feedback(key)
         return [
             ReviewLine(
                 say(gettext_noop("第 %(number)s 位"), number=place + 1),
                 option_of(content, given[place]) if place < len(given) else "",
                 option_of(content, right),
                 place < len(given) and given[place] == right,
+                note=told.get(given[place], "") if place < len(given) else "",
             )
             for place, right in enumerate(order)
         ]
@@ -129,12 +131,13 @@ class Ordering(ItemType):
     def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
         options = build_options(plain, new_id)
         content = {**stem_content(plain), "options": sorted(options, key=lambda one: str(one["id"]))}
-        return content, {"order": [one["id"] for one in options]}
+        ids = [one["id"] for one in options]
+        return content, {"order": ids, **drafted_feedback(plain, ids)}
 
     def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
         places = {option_id: place for place, option_id in enumerate(read_texts(key.get("order")))}
         options = sorted(content.get("options") or [], key=lambda one: places.get(one["id"], len(places)))
-        return plain_stem({**content, "options": options})
+        return plain_stem({**content, "options": options}, key)
 
     def read_fields(self, fields: Fields) -> Plain:
         """Rows stand in their order on the page, or by the number that was typed before them."""

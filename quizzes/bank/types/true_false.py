@@ -1,4 +1,4 @@
-"""True or false. Key ``{"value": bool}``, response ``true`` or ``false``; no options."""
+"""True or false. Key ``{"value": bool}``, with feedback of "true" and "false"; response ``true`` or ``false``; no options."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quizzes.bank.types.base import UNANSWERED, ItemType, check_no_options, check_stem
+from quizzes.bank.types.contents import draft_feedback, drafted_feedback, feedback_key, read_feedback
 from quizzes.bank.types.credit import Parts
 from quizzes.bank.types.editing import Fields, NewId, Plain, build_options, plain_stem, read_stem, stem_content
-from quizzes.bank.types.interactions import Body, Truth
+from quizzes.bank.types.interactions import Body, Option, Truth
 from quizzes.bank.types.wording import gettext_noop, say
 
 TRUE_LABEL = gettext_noop("正确")
 FALSE_LABEL = gettext_noop("错误")
 FORM_VALUES = {"true": True, "false": False}
+SIDES = tuple(FORM_VALUES)
 
 
 class TrueFalse(ItemType):
@@ -33,13 +35,16 @@ class TrueFalse(ItemType):
         return Parts(int(is_right), int(not is_right), 1)
 
     def to_body(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Body:
-        return Body((str(content.get("stem", "")), Truth(bool(key.get("value")))), content.get("image"), self.code)
+        told = read_feedback(key)
+        truth = Truth(bool(key.get("value")), *(told.get(side, "") for side in SIDES))
+        return Body((str(content.get("stem", "")), truth), content.get("image"), self.code)
 
     def from_body(self, body: Body) -> tuple[dict[str, Any], dict[str, Any]] | None:
         if len(body.parts) != 2 or not isinstance(body.parts[0], str) or not isinstance(body.parts[1], Truth):
             return None
-        content = {"stem": body.parts[0], "options": [], "blanks": 0, "image": body.image}
-        return content, {"value": body.parts[1].value}
+        content, truth = {"stem": body.parts[0], "options": [], "blanks": 0, "image": body.image}, body.parts[1]
+        told = Option("true", "", feedback=truth.true_feedback), Option("false", "", feedback=truth.false_feedback)
+        return content, {"value": truth.value, **feedback_key(told)}
 
     def is_answered(self, content: Mapping[str, Any], value: Any) -> bool:
         return isinstance(value, bool)
@@ -59,16 +64,21 @@ class TrueFalse(ItemType):
 
     def from_plain(self, plain: Mapping[str, Any], new_id: NewId) -> tuple[dict[str, Any], dict[str, Any]]:
         content = {**stem_content(plain), "options": build_options(plain, new_id), "blanks": 0}
-        return content, {} if plain.get("key") is None else {"value": plain["key"]}
+        key = {} if plain.get("key") is None else {"value": plain["key"]}
+        return content, {**key, **drafted_feedback(plain, SIDES)}
 
     def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
-        return {**plain_stem(content), "key": key.get("value")}
+        told = draft_feedback([{"id": side} for side in SIDES], key)
+        return {**plain_stem(content), "key": key.get("value"), "option_feedback": told}
 
     def read_fields(self, fields: Fields) -> Plain:
-        return {**read_stem(fields), "key": FORM_VALUES.get(fields.text("truth"))}
+        told = {str(place): fields.text(f"{side}-feedback") for place, side in enumerate(SIDES)}
+        told = {place: text for place, text in told.items() if text}
+        return {**read_stem(fields), "key": FORM_VALUES.get(fields.text("truth")), "option_feedback": told}
 
     def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
-        return {"truth": plain.get("key")}
+        told = plain.get("option_feedback") or {}
+        return {"truth": plain.get("key"), "true_feedback": told.get("0", ""), "false_feedback": told.get("1", "")}
 
     def describe_key(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> str:
         value = key.get("value")

@@ -26,6 +26,17 @@ def options(draw: st.DrawFn, ids: list[str], least: int = 2) -> list[dict[str, A
 
 
 @st.composite
+def feedback(draw: st.DrawFn, ids: list[str]) -> dict[str, Any]:
+    """The part of a key that says something of some options."""
+    told = draw(st.dictionaries(st.sampled_from(ids), st.text(ALPHABET, min_size=1, max_size=6)))
+    return {"feedback": {one: told[one] for one in ids if one in told}} if told else {}
+
+
+def ids_of(options: list[dict[str, Any]]) -> list[str]:
+    return [one["id"] for one in options]
+
+
+@st.composite
 def number_keys(draw: st.DrawFn) -> dict[str, Any]:
     tolerance = draw(st.decimals(0, 100, places=1).map(str))
     return {
@@ -39,8 +50,10 @@ def number_keys(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def single(draw: st.DrawFn) -> Question:
     given = draw(options(draw(IDS)))
-    right = draw(st.sampled_from(given))["id"]
-    return {"stem": draw(STEMS), "options": given, "blanks": 0, "image": draw(IMAGES)}, {"option": right}, right
+    right = draw(st.lists(st.sampled_from(given), min_size=1, max_size=2, unique_by=lambda one: one["id"]))
+    ids = [one["id"] for one in given if one in right]
+    key = {"option": ids[0], **({"others": ids[1:]} if len(ids) > 1 else {}), **draw(feedback(ids_of(given)))}
+    return {"stem": draw(STEMS), "options": given, "blanks": 0, "image": draw(IMAGES)}, key, ids[-1]
 
 
 @st.composite
@@ -48,13 +61,27 @@ def multiple(draw: st.DrawFn) -> Question:
     given = draw(options(draw(IDS)))
     chosen = draw(st.sets(st.sampled_from([one["id"] for one in given]), min_size=1))
     right = [one["id"] for one in given if one["id"] in chosen]
-    return {"stem": draw(STEMS), "options": given, "blanks": 0, "image": draw(IMAGES)}, {"options": right}, right
+    return (
+        {"stem": draw(STEMS), "options": given, "blanks": 0, "image": draw(IMAGES)},
+        {
+            "options": right,
+            **draw(feedback(ids_of(given))),
+        },
+        right,
+    )
 
 
 @st.composite
 def true_false(draw: st.DrawFn) -> Question:
     value = draw(st.booleans())
-    return {"stem": draw(STEMS), "options": [], "blanks": 0, "image": draw(IMAGES)}, {"value": value}, value
+    return (
+        {"stem": draw(STEMS), "options": [], "blanks": 0, "image": draw(IMAGES)},
+        {
+            "value": value,
+            **draw(feedback(["true", "false"])),
+        },
+        value,
+    )
 
 
 @st.composite
@@ -74,7 +101,14 @@ def matching(draw: st.DrawFn) -> Question:
     left, right = draw(options(ids)), draw(options(ids))
     right.sort(key=lambda one: one["id"])
     pairs = {one["id"]: draw(st.sampled_from(right))["id"] for one in left}
-    return {"stem": draw(STEMS), "options": left, "targets": right, "image": draw(IMAGES)}, {"pairs": pairs}, pairs
+    return (
+        {"stem": draw(STEMS), "options": left, "targets": right, "image": draw(IMAGES)},
+        {
+            "pairs": pairs,
+            **draw(feedback(ids_of(left))),
+        },
+        pairs,
+    )
 
 
 @st.composite
@@ -82,7 +116,7 @@ def ordering(draw: st.DrawFn) -> Question:
     given = draw(options(draw(IDS)))
     order = [one["id"] for one in given]
     content = {"stem": draw(STEMS), "options": sorted(given, key=lambda one: one["id"]), "image": draw(IMAGES)}
-    return content, {"order": order}, order
+    return content, {"order": order, **draw(feedback(order))}, order
 
 
 @st.composite
@@ -101,7 +135,7 @@ def cloze(draw: st.DrawFn) -> Question:
         key: dict[str, Any]
         if kind == "choice":
             gap["options"] = draw(options(draw(IDS)))
-            key = {"option": draw(st.sampled_from(gap["options"]))["id"]}
+            key = {"option": draw(st.sampled_from(gap["options"]))["id"], **draw(feedback(ids_of(gap["options"])))}
             value[gap["id"]] = key["option"]
         elif kind == "number":
             key = draw(number_keys())
