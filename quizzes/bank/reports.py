@@ -31,16 +31,27 @@ class TooManyReports(ReportRefused):
 
 
 @dataclass(frozen=True)
+class ChosenOption:
+    """An option, or a part of the question, in words; how many chose it or had it right."""
+
+    words: str
+    count: int
+    is_right: bool
+
+
+@dataclass(frozen=True)
 class AnswerFigures:
-    """How first attempts did with a version. `shares`: option or outcome in words, with how many chose it."""
+    """How `people` did with a version, each counted once. Indices None: they can't be told. `alarms`: in words, what to look at first."""
 
     people: int
-    right: int
-    shares: Sequence[tuple[str, int]] = ()
+    difficulty: float | None = None
+    discrimination: float | None = None
+    shares: Sequence[ChosenOption] = ()
+    alarms: Sequence[str] = ()
 
     @property
-    def percentage(self) -> int:
-        return round(self.right * 100 / max(1, self.people))
+    def percentages(self) -> list[tuple[ChosenOption, int]]:
+        return [(one, round(one.count * 100 / max(1, self.people))) for one in self.shares]
 
 
 @dataclass(frozen=True)

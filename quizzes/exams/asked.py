@@ -3,14 +3,15 @@ bank asks by hooks, since it knows no exams."""
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from people.models import Officer
-from quizzes.bank.models import Item
+from quizzes.bank.models import Item, ItemVersion
 from quizzes.bank.onward import OpenDraft
-from quizzes.bank.reports import AnswerFigures
-from quizzes.exams.models import Attempt, Exam, ItemResult, Paper, PaperItem
+from quizzes.bank.reports import AnswerFigures, ChosenOption
+from quizzes.exams.health_pages import VersionFigures, show_versions
+from quizzes.exams.models import Attempt, Exam, Paper, PaperItem
 from quizzes.exams.overview import is_released
 from quizzes.exams.papers import succeed_version
 from quizzes.exams.results import WITH_VERDICTS
@@ -27,16 +28,18 @@ def was_shown(officer: Officer, version_id: int) -> bool:
 
 
 def figures_of(version_ids: Iterable[int]) -> dict[int, AnswerFigures]:
-    """Over first attempts of exams whose window is over. One statement."""
-    rows = ItemResult.objects.filter(
-        version__in=list(version_ids),
-        result__superseded_at__isnull=True,
-        result__attempt__number=1,
-        result__attempt__exam__closes_at__lt=database_now(),
+    """As the night's task counted them; of versions that enough people had. Three statements."""
+    versions = ItemVersion.objects.filter(pk__in=list(version_ids)).select_related("health")
+    return {one.version.pk: _figures(one) for one in show_versions(list(versions)) if one.health and not one.is_hidden}
+
+
+def _figures(shown: VersionFigures) -> AnswerFigures:
+    health = shown.health
+    assert health is not None
+    shares = [ChosenOption(f"{one.letter} {one.text}".strip(), one.count, one.is_right) for one in shown.options]
+    return AnswerFigures(
+        health.people, health.difficulty_index, health.discrimination_index, shares, tuple(shown.alarms)
     )
-    right = Count("pk", filter=Q(correct=True))
-    counts = rows.order_by().values_list("version").annotate(people=Count("pk"), right=right)
-    return {version: AnswerFigures(people, right) for version, people, right in counts}
 
 
 def find_open_drafts(item: Item, officer: Officer) -> list[OpenDraft]:

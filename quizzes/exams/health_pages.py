@@ -3,14 +3,18 @@ figure depends on keys, so rows come from `Item.objects.visible_to` alone (G6)."
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from people.models import Officer
 from quizzes.bank.keys import current_keys
 from quizzes.bank.models import Item, ItemQuerySet, ItemVersion
+from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
+from quizzes.bank.types.base import OptionShare
 from quizzes.exams.item_health import ALARMS, UNUSED, say_alarm
 from quizzes.exams.item_statistics import SMALLEST
 from quizzes.exams.models import PaperItem, VersionHealth
@@ -19,7 +23,7 @@ from quizzes.exams.roll import percent
 
 @dataclass(frozen=True)
 class OptionLine:
-    """One option: how many of `people` chose it."""
+    """One option: how many of `people` chose it; or one part, without a letter: how many had it right."""
 
     letter: str
     text: str
@@ -80,7 +84,11 @@ def count_alarms(reader: Officer, *, bank: str = "") -> dict[str, int]:
 
 def show_item(item: Item) -> list[VersionFigures]:
     """Every version, the latest first. The caller has found the item among the reader's own."""
-    versions = list(item.versions.select_related("health").order_by("-number"))
+    return show_versions(list(item.versions.select_related("health").order_by("-number")))
+
+
+def show_versions(versions: Sequence[ItemVersion]) -> list[VersionFigures]:
+    """With `health` selected. Two statements more."""
     keys = current_keys([version.pk for version in versions])
     return [_show(version, keys[version.pk].key) for version in versions]
 
@@ -89,10 +97,15 @@ def _show(version: ItemVersion, key: object) -> VersionFigures:
     health = getattr(version, "health", None)
     if health is None or health.people < SMALLEST or not isinstance(key, dict):
         return VersionFigures(version, health, [], [])
-    item_type = get_type(version.type)
     counts = {row["id"]: row["count"] for row in health.options}
-    shares = item_type.option_shares(version.content, key, [])
-    lines = [
-        OptionLine(one.letter, str(one.text), counts.get(one.choice, 0), health.people, one.is_right) for one in shares
-    ]
+    shares = get_type(version.type).option_shares(version.content, key, [])
+    lines = [_line(one, counts.get(one.choice, 0), health.people) for one in shares]
     return VersionFigures(version, health, [say_alarm(code) for code in health.alarms], lines)
+
+
+def _line(share: OptionShare, count: int, people: int) -> OptionLine:
+    """Of parts it is said how many had them right: none of them is the key."""
+    text = translate(share.text) or _("（图）")
+    if not share.letter:
+        return OptionLine("", _("%(part)s：答对") % {"part": text}, count, people, is_right=False)
+    return OptionLine(share.letter, text, count, people, share.is_right)

@@ -1,6 +1,5 @@
 """Officers report questions from pages that show them their outcome; trainers answer beside the figures of exams."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +9,7 @@ from people.models import Officer
 from quizzes.bank import reports
 from quizzes.bank.models import ItemReport
 from quizzes.exams.attempts import submit_attempt
+from quizzes.exams.item_health import compute_health
 from quizzes.exams.item_statistics import load_items
 from quizzes.exams.models import Attempt, Exam
 from quizzes.exams.scheduling import Audience
@@ -17,6 +17,7 @@ from records.models import Message
 from tests.cms.cast import logged_in
 from tests.factories import answer, make_exam, make_officer, make_province, sit
 from tests.quizzes.bank.cast import make_trainer
+from tests.quizzes.exams.test_statistics import hand_in as answer_all
 
 pytestmark = pytest.mark.django_db
 Policy = Exam.ReviewPolicy
@@ -94,23 +95,28 @@ def test_the_way_back_leads_to_no_other_site(place: Any) -> None:
 
 
 def test_inbox_groups_by_version_with_figures_and_the_reply_reaches_officers(place: Any) -> None:
-    officers = [make_officer(place.ward, f"人{number}") for number in range(5)]
-    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    """Seven people, each counted once: those who know the rest choose A, those who don't the key C."""
+    officers = [make_officer(place.ward, f"人{number}") for number in range(7)]
+    exams = [make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY, title="甲场")]
+    exams.append(make_exam(place.trainer, place.prison, paper=exams[0].paper, review_policy=Policy.IMMEDIATELY))
     for number, officer in enumerate(officers):
-        hand_in(exam, officer, right=number < 2)
+        answer_all(exams[0], officer, *(("o2", None, None, None) if number < 2 else ("o0", ["o0", "o1"], True, None)))
+        answer_all(exams[1], officer, "o1", None, None, None)
         if number < 3:
-            logged_in(officer).post(url_of(exam), {"text": f"意见{number}"})
+            logged_in(officer).post(url_of(exams[0]), {"text": f"意见{number}"})
     client = logged_in(place.trainer)
-    [before] = reports.list_reported(place.trainer)
-    Exam.objects.update(closes_at=exam.opens_at + timedelta(minutes=1))
+    assert "夜里还没有算过" in client.get("/admin/items/reports/").content.decode()
+    compute_health()
 
-    shown = client.get("/admin/items/reports/").content.decode()
-    assert before.figures is None  # the exam runs still
+    shown = " ".join(client.get("/admin/items/reports/").content.decode().split())
+
     assert "3 人报告" in shown and "意见2" in shown
-    assert "首次作答 5 人，答对 2 人（40%）" in shown
-    client.post(
-        f"/admin/items/reports/{version_of(exam).public_id}/", {"state": "right", "reply": "按第八十四条，没有错"}
-    )
+    assert "首次作答 7 人 · 难度指数 0.29 · 区分度 -1.00" in shown
+    assert 'C 十五日 <b>答案</b> <span class="meta">2 / 7 人（29%）' in shown
+    assert 'A 七日 <span class="meta">5 / 7 人（71%）' in shown
+    assert 'B 十日 <span class="meta">0 / 7 人（0%）' in shown
+    version = version_of(exams[0])
+    client.post(f"/admin/items/reports/{version.public_id}/", {"state": "right", "reply": "按第八十四条，没有错"})
 
     assert reports.list_reported(place.trainer) == []
     told = Message.objects.filter(text="按第八十四条，没有错").values_list("owner_id", flat=True)
@@ -118,14 +124,22 @@ def test_inbox_groups_by_version_with_figures_and_the_reply_reaches_officers(pla
     assert "按第八十四条" in logged_in(officers[0]).get("/messages/").content.decode()
 
 
-def test_figures_of_fewer_than_five_are_not_shown_and_other_units_see_nothing(place: Any) -> None:
-    officer, other = make_officer(place.ward), make_trainer(place.city, "李强")
+def test_figures_of_fewer_than_five_people_are_not_shown_and_other_units_see_nothing(place: Any) -> None:
+    """Four people in two exams are eight answers, and still four people."""
+    other = make_trainer(place.city, "李强")
     exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
-    hand_in(exam, officer)
-    logged_in(officer).post(url_of(exam), {"text": "看不懂"})
-    Exam.objects.update(closes_at=exam.opens_at + timedelta(minutes=1))
+    again = make_exam(place.trainer, place.prison, paper=exam.paper, review_policy=Policy.IMMEDIATELY)
+    for number in range(4):
+        officer = make_officer(place.ward, f"人{number}")
+        hand_in(exam, officer)
+        hand_in(again, officer)
+        logged_in(officer).post(url_of(exam), {"text": "看不懂"})
+    compute_health()
 
-    assert "作答不满 5 人" in logged_in(place.trainer).get("/admin/items/reports/").content.decode()
+    shown = logged_in(place.trainer).get("/admin/items/reports/").content.decode()
+    assert "作答不满 5 人" in shown and "看不懂" in shown
+    assert "首次作答" not in shown and "十五日 <b>" not in shown
+    assert reports.list_reported(place.trainer)[0].figures is None
     assert "看不懂" not in logged_in(other).get("/admin/items/reports/").content.decode()
     form = {"state": "right", "reply": "外人"}
     assert logged_in(other).post(f"/admin/items/reports/{version_of(exam).public_id}/", form).status_code == 404
