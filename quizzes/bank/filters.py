@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from cms.models import Competency
 from people.models import Officer
-from quizzes.bank.models import Bank, Citation, Item, Topic
+from quizzes.bank.models import Bank, Citation, Item, ItemVersion, Topic
 from quizzes.bank.types import all_types
 
 
@@ -32,15 +33,29 @@ def own_topics(request: HttpRequest) -> QuerySet[Topic]:
 
 
 def own_statutes(request: HttpRequest) -> list[str]:
-    """What items in scope cite, by the index of citations: name after name, and for each whether one in scope cites it."""
+    """What items in scope cite: the index of citations is walked from name to name, and each is asked for one in scope."""
+    citation, version, item = (model._meta.db_table for model in (Citation, ItemVersion, Item))
     banks = list(own_banks(request).order_by().values_list("pk", flat=True))
-    names: list[str] = []
-    last: str | None = ""
-    while last is not None:
-        last = Citation.objects.filter(statute__gt=last).order_by("statute").values_list("statute", flat=True).first()
-        if last and Citation.objects.filter(statute=last, version__item__bank__in=banks).exists():
-            names.append(last)
-    return names
+    if not banks:
+        return []
+    walk = f"""
+        WITH RECURSIVE names (name) AS (
+            SELECT MIN(statute) FROM {citation}
+            UNION ALL
+            SELECT (SELECT MIN(statute) FROM {citation} WHERE statute > names.name) FROM names WHERE names.name IS NOT NULL
+        )
+        SELECT name FROM names WHERE name IS NOT NULL AND 1 = (
+            SELECT 1 FROM {citation} cited
+            JOIN {version} version ON version.id = cited.version_id
+            JOIN {item} item ON item.id = version.item_id
+            WHERE cited.statute = names.name AND item.bank_id IN ({", ".join(["%s"] * len(banks))})
+            LIMIT 1
+        )
+        ORDER BY name
+    """  # noqa: S608 (names of tables, and signs for values)
+    with connection.cursor() as cursor:
+        cursor.execute(walk, banks)
+        return [name for (name,) in cursor.fetchall()]
 
 
 def type_choices() -> list[tuple[str, str]]:

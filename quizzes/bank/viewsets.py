@@ -17,6 +17,7 @@ from quizzes.bank import desk_views, export_views, import_views, life_views, vie
 from quizzes.bank.banks import change_bank, create_bank, create_topic, rename_topic
 from quizzes.bank.filters import ItemFilterSet
 from quizzes.bank.forms import BankCreateForm, BankEditForm, TopicForm
+from quizzes.bank.listing import MOST_COUNTED, NumbersFirst
 from quizzes.bank.models import Bank, Item, Topic
 from quizzes.bank.search import find_items
 from quizzes.bank.types import get_type
@@ -39,6 +40,13 @@ class ItemIndexView(ScopedIndexView):
     def get_base_queryset(self):
         items = super().get_base_queryset().select_related("bank", "current_version")
         return items.defer("search_text").prefetch_related("topics")
+
+    def get_paginator(self, queryset, per_page, **options):
+        def read(numbers):
+            return self.get_base_queryset().filter(pk__in=numbers)
+
+        at_most = MOST_COUNTED if self.is_searching else None
+        return NumbersFirst(queryset, per_page, read=read, at_most=at_most, **options)
 
     def search_queryset(self, queryset):
         return find_items(queryset, self.search_query)
@@ -199,7 +207,11 @@ class BankViewSet(ScopedViewSet):
     index_view_class = BankIndexView
     add_view_class = BankCreateView
     edit_view_class = BankEditView
-    list_display = ("name", "code", "unit")
+    list_display = (
+        "name",
+        Column("code", label=gettext_lazy("代码"), sort_key="code", classname="wide-only"),
+        Column("unit", label=gettext_lazy("所属单位"), sort_key="unit__name"),
+    )
 
     def get_form_class(self, for_update=False):
         return BankEditForm if for_update else BankCreateForm
