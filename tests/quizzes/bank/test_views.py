@@ -298,6 +298,6 @@ def test_get_changes_nothing(client: Client, two: TwoUnits) -> None:
         writes = [
             query["sql"]
             for query in queries
-            if not query["sql"].lstrip("( ").upper().startswith(("SELECT", "WITH RECURSIVE"))
+            if not query["sql"].lstrip("( \n").upper().startswith(("SELECT", "WITH RECURSIVE"))
         ]
         assert writes == []
