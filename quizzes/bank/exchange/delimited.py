@@ -31,8 +31,11 @@ _SAMPLE = 8192
 def recognize(data: bytes, name: str) -> bool:
     if not name.lower().endswith((".csv", ".txt")) or b"\x00" in data[:64]:
         return False
-    first = next(csv.reader(io.StringIO(data[:_SAMPLE].decode("utf-8-sig", errors="replace"))), [])
-    return is_ours(first)
+    text = data[:_SAMPLE].decode("utf-8-sig", errors="replace")
+    try:
+        return is_ours(next(csv.reader(io.StringIO(text, newline="")), []))
+    except csv.Error:
+        return False
 
 
 def read(data: bytes, name: str) -> ReadFile:
