@@ -40,9 +40,15 @@ _OPTION = re.compile(r"^\s*([A-Z])[.)]\s+(.*\S)\s*$")
 _ANSWER = re.compile(r"^\s*ANSWER:\s*([A-Z](?:[\s,]*[A-Z])*)\s*$")
 
 
+_NUMBERED = re.compile(r"\A\ufeff?\s*(?:\S+\s*)?1\s*[.、．)]\s*\S.*^\s*2\s*[.、．)]\s*\S", re.MULTILINE | re.DOTALL)
+
+
 def recognize(data: bytes, name: str) -> bool:
-    """By an option and an answer line as only Aiken writes them, before anything else of the kind."""
+    """By an option and an answer line as only Aiken writes them, before anything else of the kind. Questions with numbers are left to
+    the tolerant layouts, which take the numbers off."""
     text = data[:20_000].decode("utf-8", "ignore")
+    if _NUMBERED.match(text):
+        return False
     return bool(
         re.search(r"(?m)^\s*A[.)]\s+\S", text) and re.search(r"(?m)^ANSWER: *[A-Z](?:, ?[A-Z])*\s*$", text)
     ) and (b"\x00" not in data[:20_000] and not text.lstrip("\ufeff \n").startswith(("::", "<", '{"')))
@@ -115,7 +121,8 @@ def _find_choice(body: Body) -> Choice | None:
     found = lone(body)
     only = found[1] if found else None
     if isinstance(only, Truth):
-        return Choice((Option("A", say(TRUE)), Option("B", say(FALSE))), ("A" if only.value else "B",))
+        sides = Option("A", say(TRUE), None, only.true_feedback), Option("B", say(FALSE), None, only.false_feedback)
+        return Choice(sides, ("A" if only.value else "B",))
     return only if isinstance(only, Choice) and not only.is_inline else None
 
 
@@ -123,6 +130,8 @@ def _cannot_hold(body: Body, only: Choice | None) -> Message | None:
     if only is None:
         kinds = [say(KINDS[type(one)]) for one in body.interactions[:1] if type(one) in KINDS]
         return say(ONLY_SINGLE, kind=kinds[0]) if kinds and lone(body) else say(ONLY_STEM)
+    if len(only.right) > 1 and not only.is_multiple:
+        return say(ONLY_SINGLE, kind=say(gettext_noop("选中几个答案中任何一个都算对")))
     if only.is_multiple:
         return say(ONLY_SINGLE, kind=say(gettext_noop("多选")))
     stem = _flatten(body.text)

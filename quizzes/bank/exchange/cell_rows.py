@@ -20,6 +20,7 @@ from quizzes.bank.exchange.cell_text import (
     put_number,
     put_option,
     put_text,
+    put_truth,
     split_cell,
     take_interaction,
     take_letters,
@@ -177,7 +178,7 @@ def _write_simple(lone: Interaction, row: CellRow) -> bool:
         right = [option.id for option in lone.options if option.id in lone.right]
         row.cells |= {KIND: MULTIPLE if lone.is_multiple else SINGLE, KEY: put_letters(lone.options, right)}
     elif isinstance(lone, Truth):
-        row.cells |= {KIND: TRUTH, KEY: "正确" if lone.value else "错误"}
+        row.cells |= {KIND: TRUTH, KEY: put_truth(lone)}
     elif isinstance(lone, Order):
         row.options = [put_option(option) for option in lone.options]
         row.cells |= {KIND: ORDER, KEY: put_letters(lone.options, [option.id for option in lone.options])}

@@ -213,7 +213,7 @@ def put_interaction(one: Interaction) -> str:
         word = ("下拉" if one.is_inline else "") + ("多选" if one.is_multiple else "单选")
         return f"{word}：{put_options(one.options, one.right)}"
     if isinstance(one, Truth):
-        return f"判断：{TRUE if one.value else FALSE}"
+        return f"判断：{put_truth(one)}"
     if isinstance(one, TextEntry):
         if not one.is_long and not one.rubric:
             return f"填空：{put_list(one.accepted)}"
@@ -244,11 +244,17 @@ def take_interaction(line: str) -> Interaction:
         raise CellFault(say(BAD_LINE, text=line[:60])) from None
 
 
+def put_truth(one: Truth) -> str:
+    """正确 or 错误, then what is said to whoever chose each."""
+    told = (put_text(text, special=SPECIAL + "\n") for text in (one.true_feedback, one.false_feedback))
+    return put_groups(TRUE if one.value else FALSE, *told)
+
+
 def take_truth(text: str) -> Truth:
-    said = text.strip()
-    if said not in (TRUE, FALSE):
-        raise CellFault(say(BAD_LINE, text=said[:60]))
-    return Truth(said == TRUE)
+    said, *told = take_groups(text, 3)
+    if said.strip() not in (TRUE, FALSE):
+        raise CellFault(say(BAD_LINE, text=text.strip()[:60]))
+    return Truth(said.strip() == TRUE, *map(take_text, told))
 
 
 def _take_choice(*, is_multiple: bool, is_inline: bool) -> Callable[[str], Interaction]:

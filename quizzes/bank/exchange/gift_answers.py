@@ -14,7 +14,7 @@ from quizzes.bank.types.wording import Message, gettext_noop, say
 
 PARTLY_RIGHT = gettext_noop("“%(text)s”在原文件里得 %(percent)s%% 的分：平台没有这种答案，没有算作正确答案。")
 SHARES = gettext_noop("各选项的得分比例（%(shares)s）没有保留：得分由试卷的计分方式决定。")
-SEVERAL_RIGHT = gettext_noop("有几个选项各算全对：已按多选题读入，请核对。")
+SEVERAL_RIGHT = gettext_noop("有几个选项各算全对：选中其中任何一个都算对；原意若是多选，请改题型。")
 LATER_ANSWERS = gettext_noop("数字题的其他答案（%(texts)s）没有保留：平台只记一个数值和误差。")
 EXTRA_ANSWER = gettext_noop("“%(text)s”是错误答案的说明，只保留在解析里。")
 FEEDBACK_LINE = gettext_noop("%(answer)s：%(words)s")
@@ -91,13 +91,9 @@ def _read_text(text: str, kind: str, losses: list[Message] | None = None) -> tup
 def _read_truth(value: bool, rest: str, kind: str) -> Answers:
     if rest.strip() and not rest.strip().startswith("#"):
         raise BadAnswers
-    first, second = _split_at(rest.strip()[1:], "#")
-    lines = []
-    for label, words in ((WHEN_WRONG, first), (WHEN_RIGHT, second)):
-        text = _read_text(words, kind)[0]
-        if text:
-            lines.append(say(FEEDBACK_LINE, answer=say(label), words=text))
-    return Answers(Truth(value), rationale="\n".join(lines))
+    losses: list[Message] = []
+    wrong, right = (_read_text(words, kind, losses)[0] for words in _split_at(rest.strip()[1:], "#"))
+    return Answers(Truth(value, *((right, wrong) if value else (wrong, right))), losses=losses)
 
 
 def _split_answers(body: str) -> list[Answer]:
@@ -216,7 +212,7 @@ def _read_choice(answers: list[Answer], kind: str) -> Answers:
         ]
         if len(full) > 1:
             losses.append(say(SEVERAL_RIGHT))
-        right, is_multiple = full, len(full) > 1
+        right, is_multiple = full, False
     else:
         right = [index for index, answer in enumerate(answers) if answer.weight is not None and answer.weight > 0]
         is_multiple = True

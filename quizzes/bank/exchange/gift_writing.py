@@ -35,6 +35,7 @@ LOST_REFERENCE = gettext_noop("%(format)s 的问答题没有参考答案：其�
 LOST_FEEDBACK = gettext_noop("%(format)s 的这种题没有选项的说明：说明没有导出。")
 LOST_ARROW = gettext_noop("%(format)s 用 -> 分隔匹配的两边：文字里的 -> 改成了 →。")
 SAME_TEXT = gettext_noop("有两个右侧选项文字相同：%(format)s 分不开，没有导出。")
+ALL_RIGHT = gettext_noop("%(format)s 的单选题不能每个选项都算对，没有导出。")
 KINDS = {
     Choice: gettext_noop("选择"), Truth: gettext_noop("判断"), TextEntry: gettext_noop("填写文字"),
     NumberEntry: gettext_noop("填写数字"), Order: gettext_noop("排序"), Match: gettext_noop("匹配"),
@@ -67,6 +68,8 @@ def cannot_hold(record: Record) -> Message | None:
         return say(KIND_LEFT_OUT, format=FORMAT, kind=say(KINDS[type(only)]))
     if not is_gap(only) and lone(body) is None:
         return say(SEVERAL_LEFT_OUT, format=FORMAT)
+    if isinstance(only, Choice) and not only.is_multiple and len(only.right) == len(only.options):
+        return say(ALL_RIGHT, format=FORMAT)
     if isinstance(only, Match) and len({one.text for one in only.right}) < len(only.right):
         return say(SAME_TEXT, format=FORMAT)
     return None
@@ -118,13 +121,13 @@ def _find_losses(record: Record) -> list[Message]:
 
 
 def _write_answers(only: Interaction, record: Record) -> str:
-    general = f"\n####{encode_text(record.rationale)}\n" if record.rationale else ""
+    general = f"\n####{_guard(encode_text(record.rationale), '[')}\n" if record.rationale else ""
     return "{" + _write_list(only) + general + "}"
 
 
 def _write_list(only: Interaction) -> str:
     if isinstance(only, Truth):
-        return "TRUE" if only.value else "FALSE"
+        return _write_truth(only)
     if isinstance(only, NumberEntry):
         return f"#{only.value}:{absolute_tolerance(only)}"
     if isinstance(only, TextEntry):
@@ -134,6 +137,18 @@ def _write_list(only: Interaction) -> str:
         return _write_match(only)
     assert isinstance(only, Choice)
     return _write_choice(only)
+
+
+def _write_truth(truth: Truth) -> str:
+    """What is said to those who are wrong stands first."""
+    told = (truth.false_feedback, truth.true_feedback) if truth.value else (truth.true_feedback, truth.false_feedback)
+    right = _write_feedback(told[1])
+    wrong = _write_feedback(told[0]) or ("#" if right else "")
+    return f"{'TRUE' if truth.value else 'FALSE'}{wrong}{right}"
+
+
+def _write_feedback(text: str) -> str:
+    return f"#{_guard(encode_text(text), '[')}" if text else ""
 
 
 def _guard(text: str, signs: str = "%[") -> str:
@@ -151,7 +166,7 @@ def _write_choice(choice: Choice) -> str:
     for option in choice.options:
         is_right = option.id in choice.right
         sign = (f"~{share}" if is_right else "~%-100%") if choice.is_multiple else "=" if is_right else "~"
-        feedback = f"#{encode_text(option.feedback)}" if option.feedback else ""
+        feedback = _write_feedback(option.feedback)
         text = _guard(encode_text(option.text), "[" if choice.is_multiple else "%[")
         lines.append(f"{sign}{text}{feedback}")
     return ("\n" + "\n".join(lines) + "\n") if not choice.is_inline else " ".join(lines)

@@ -194,7 +194,7 @@ def _read_choice(data: dict[str, Any]) -> Choice:
 def _read_truth(data: dict[str, Any]) -> Truth:
     if not isinstance(data.get("value"), bool):
         raise _Wrong("value")
-    return Truth(data["value"])
+    return Truth(data["value"], _text(data, "true_feedback"), _text(data, "false_feedback"))
 
 
 def _read_text(data: dict[str, Any]) -> TextEntry:

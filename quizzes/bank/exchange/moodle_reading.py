@@ -17,8 +17,6 @@ from quizzes.bank.exchange.gift_answers import (
     PARTLY_RIGHT,
     SEVERAL_RIGHT,
     SHARES,
-    WHEN_RIGHT,
-    WHEN_WRONG,
 )
 from quizzes.bank.exchange.hints import plain, read_number
 from quizzes.bank.exchange.pictures import decode_base64, take_images
@@ -139,19 +137,17 @@ def _read_choice(reading: Reading) -> Choice:
             reading.losses.append(say(PARTLY_RIGHT, text=option.text, percent=plain(share)))
     if len(right) > 1:
         reading.losses.append(say(SEVERAL_RIGHT))
-    return Choice(options, tuple(right), len(right) > 1)
+    return Choice(options, tuple(right))
 
 
 def _read_truth(reading: Reading) -> Interaction:
     value: bool | None = None
+    told: dict[bool, str] = {}
     for answer in elements_of(reading.element, "answer"):
-        is_right = _fraction(answer) >= 100
-        if is_right:
-            value = text_of(answer.find("text")).strip().lower() == "true"
-        words = reading.read_text(answer.find("feedback"))
-        if words:
-            reading.lines.append(say(FEEDBACK_LINE, answer=say(WHEN_RIGHT if is_right else WHEN_WRONG), words=words))
-    return Truth(value) if value is not None else Choice((), ())
+        side = text_of(answer.find("text")).strip().lower() == "true"
+        value = side if _fraction(answer) >= 100 else value
+        told[side] = reading.read_text(answer.find("feedback"))
+    return Truth(value, told.get(True, ""), told.get(False, "")) if value is not None else Choice((), ())
 
 
 def _read_answers(reading: Reading) -> list[tuple[Decimal, str, Element]]:

@@ -171,6 +171,7 @@ def _write_interaction(question: Element, only: Interaction, record: Record) -> 
         for value in (True, False):
             answer = add(question, "answer", None, fraction="100" if only.value is value else "0")
             add(answer, "text", "true" if value else "false")
+            _write_text(answer, "feedback", only.true_feedback if value else only.false_feedback, None, record)
     elif isinstance(only, NumberEntry):
         _write_number(question, only)
     elif isinstance(only, TextEntry) and not only.is_long:

@@ -284,9 +284,9 @@ def _read_list(reading: Reading, response: Element) -> Interaction:
     truth = _read_truth(reading, options, right)
     if truth is not None:
         return truth
-    if len(right) > 1:
+    if len(right) > 1 and not reading.is_ours:
         reading.losses.append(say(SEVERAL_RIGHT))
-    return Choice(options, tuple(one.id for one in options if one.id in right), len(right) > 1)
+    return Choice(options, tuple(one.id for one in options if one.id in right))
 
 
 def _best_values(keys: Keys) -> list[tuple[str, str]]:
@@ -302,17 +302,8 @@ def _read_truth(reading: Reading, options: tuple[Option, ...], right: list[str])
     words = [one.id.lower() if reading.is_ours else one.text.lower() for one in options]
     for order in (0, 1):
         if words[order] in WORDS_OF_TRUTH[0] and words[1 - order] in WORDS_OF_TRUTH[1]:
-            _keep_words(reading, options, options[order].id)
-            return Truth(right[0] == options[order].id)
+            return Truth(right[0] == options[order].id, options[order].feedback, options[1 - order].feedback)
     return None
-
-
-def _keep_words(reading: Reading, options: tuple[Option, ...], true: str) -> None:
-    """Feedback of a judgement's two sides has no place there: it goes to the rationale."""
-    for one in options:
-        if one.feedback:
-            told = [name for (_, value), name in reading.keys.told.items() if value == one.id]
-            reading.used -= set(told)
 
 
 def _read_entry(reading: Reading, response: Element) -> Interaction:

@@ -274,7 +274,8 @@ def _write_number(variables: Element, number: NumberEntry, response: str) -> Non
 def _write_choice(item: _Item, one: Any) -> None:
     _write_list(item, "response1", one.options, "o", cardinality="Multiple" if one.is_multiple else "Single")
     variables = item.condition()
-    holder = add(variables, "and") if one.is_multiple else variables
+    several = "and" if one.is_multiple else "or" if len(one.right) > 1 else ""
+    holder = add(variables, several) if several else variables
     for number, option in enumerate(one.options, start=1):
         if option.id in one.right:
             add(holder, "varequal", f"o{number}", respident="response1")
@@ -286,8 +287,9 @@ def _write_truth(item: _Item, one: Any) -> None:
     holder = add(
         add(item.presentation, "response_lid", None, ident="response1", rcardinality="Single"), "render_choice"
     )
-    for ident, words in (("true", TRUE), ("false", FALSE)):
+    for ident, words, told in (("true", TRUE, one.true_feedback), ("false", FALSE, one.false_feedback)):
         _write_material(item, add(holder, "response_label", None, ident=ident), say(words), None)
+        item.tell("response1", ident, told)
     add(item.condition(), "varequal", "true" if one.value else "false", respident="response1")
 
 

@@ -26,23 +26,28 @@ class Declared:
     correct: list[str] = field(default_factory=list)
     mapped: dict[str, Decimal] = field(default_factory=dict)
     has_area: bool = False
+    is_scored_by_map: bool = False
 
     @property
     def is_multiple(self) -> bool:
         return self.cardinality != "single"
 
     def list_right(self) -> list[str]:
-        """Keys that are right: as declared, else those with the most points, else (of several choices) all with points."""
-        if self.correct or not self.mapped:
-            return self.correct
-        most = max(self.mapped.values())
+        """Keys that are right: as declared, else those with the most points, else (of several choices) all with points. Of a single choice
+        any key with the most points is right, whichever of them is declared, where the points are what is given."""
+        most = max(self.mapped.values(), default=Decimal(0))
         if self.is_multiple:
-            return [key for key, points in self.mapped.items() if points > 0]
-        return [key for key, points in self.mapped.items() if points == most and most > 0]
+            return self.correct or [key for key, points in self.mapped.items() if points > 0]
+        full = [key for key, points in self.mapped.items() if points == most > 0]
+        if not self.correct:
+            return full
+        return list(dict.fromkeys([*self.correct, *(full if self.is_scored_by_map else [])]))
 
 
 def read_declarations(item: Element) -> dict[str, Declared]:
     declared = {}
+    mapped = {one.get("identifier", "") for one in item.iter("mapResponse")}
+    has_template = any("map_response" in one.get("template", "") for one in elements_of(item, "responseProcessing"))
     for one in elements_of(item, "responseDeclaration"):
         mapping = one.find("mapping")
         entries = mapping.iter("mapEntry") if mapping is not None else iter(())
@@ -55,6 +60,7 @@ def read_declarations(item: Element) -> dict[str, Declared]:
                 for entry in entries
             },
             one.find("areaMapping") is not None,
+            has_template or one.get("identifier", "") in mapped,
         )
     return declared
 

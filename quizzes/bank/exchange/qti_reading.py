@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from PIL import Image, UnidentifiedImageError
 
 from quizzes.bank.exchange.flow import Flow, render
+from quizzes.bank.exchange.gift_answers import SEVERAL_RIGHT
 from quizzes.bank.exchange.pictures import MISSING, Fetch, keep_image, take_images
 from quizzes.bank.exchange.qti_keys import PLAIN_NUMBER, Declared, read_accepted, read_declarations, read_number_entry
 from quizzes.bank.exchange.records import Record
@@ -256,8 +257,10 @@ def _read_choice(reading: Reading, element: Element, declared: Declared) -> Inte
     right = declared.list_right()
     is_multiple = declared.is_multiple or element.get("maxChoices", "1") not in ("1", "")
     truth = _read_truth(options, right, reading.is_ours)
-    if truth is not None and not is_multiple and not any(one.feedback for one in options):
+    if truth is not None and not is_multiple:
         return truth
+    if len(right) > 1 and not is_multiple and not reading.is_ours:
+        reading.losses.append(say(SEVERAL_RIGHT))
     return Choice(options, tuple(one.id for one in options if one.id in right), is_multiple)
 
 
@@ -267,7 +270,8 @@ def _read_truth(options: tuple[Option, ...], right: list[str], is_ours: bool) ->
     by_words = [one.id.lower() if is_ours else one.text.lower() for one in options]
     for order in (0, 1):
         if by_words[order] in WORDS_OF_TRUTH[0] and by_words[1 - order] in WORDS_OF_TRUTH[1]:
-            return Truth(right[0] == options[order].id) if right[0] in {one.id for one in options} else None
+            told = options[order].feedback, options[1 - order].feedback
+            return Truth(right[0] == options[order].id, *told) if right[0] in {one.id for one in options} else None
     return None
 
 

@@ -182,11 +182,10 @@ def _show_image(item: _Item, parent: Element, name: str | None) -> None:
 
 def _write_gap(item: _Item, part: Interaction) -> Element:
     if isinstance(part, Choice):
-        name = item.declare("identifier", [_identify(part.options, one) for one in part.right])
+        name = _declare_choice(item, part)
         one = Element("inlineChoiceInteraction", {"responseIdentifier": name, "shuffle": "false"})
         for option in part.options:
             add(one, "inlineChoice", option.text, identifier=_identify(part.options, option.id))
-        _score_match(item, name)
         return one
     if isinstance(part, NumberEntry):
         name = item.declare("float", [part.value])
@@ -214,23 +213,33 @@ def _write_option(item: _Item, parent: Element, tag: str, option: Option, identi
 
 
 def _write_choice(item: _Item, part: Any) -> Element:
-    right = [_identify(part.options, one) for one in part.right]
-    name = item.declare("identifier", right, cardinality="multiple" if part.is_multiple else "single")
+    name = _declare_choice(item, part)
     one = Element(
         "choiceInteraction",
         {"responseIdentifier": name, "shuffle": "true", "maxChoices": "0" if part.is_multiple else "1"},
     )
     for number, option in enumerate(part.options, start=1):
         _write_option(item, one, "simpleChoice", option, f"o{number}")
-    _score_match(item, name)
     return one
+
+
+def _declare_choice(item: _Item, part: Choice) -> str:
+    """Declares and scores it; where any of several options is right, by points."""
+    right = [_identify(part.options, one) for one in part.right]
+    if part.is_multiple or len(right) < 2:
+        name = item.declare("identifier", right, cardinality="multiple" if part.is_multiple else "single")
+        _score_match(item, name)
+    else:
+        name = item.declare("identifier", right[:1], mapped=right)
+        _score_mapped(item, name)
+    return name
 
 
 def _write_truth(item: _Item, part: Any) -> Element:
     name = item.declare("identifier", ["true" if part.value else "false"])
     one = Element("choiceInteraction", {"responseIdentifier": name, "shuffle": "false", "maxChoices": "1"})
-    add(one, "simpleChoice", say(TRUE), identifier="true")
-    add(one, "simpleChoice", say(FALSE), identifier="false")
+    for name_of_side, words, told in (("true", TRUE, part.true_feedback), ("false", FALSE, part.false_feedback)):
+        _write_option(item, one, "simpleChoice", Option(name_of_side, say(words), feedback=told), name_of_side)
     _score_match(item, name)
     return one
 

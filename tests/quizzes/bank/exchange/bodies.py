@@ -58,7 +58,7 @@ def choices(draw, inline=None):
     options = named("o")(draw(option_lists))
     right = draw(st.lists(st.sampled_from([one.id for one in options]), min_size=1, unique=True))
     is_multiple = draw(st.booleans())
-    in_order = tuple(one.id for one in options if one.id in (right if is_multiple else right[:1]))
+    in_order = tuple(one.id for one in options if one.id in right)
     return Choice(options, in_order, is_multiple, draw(st.booleans()) if inline is None else inline)
 
 
@@ -86,7 +86,7 @@ decimals = st.decimals(-999, 999, places=2).map(str)
 accepted = st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
 INTERACTIONS = {
     "choice": choices(),
-    "truth": st.builds(Truth, st.booleans()),
+    "truth": st.builds(Truth, st.booleans(), st.one_of(st.just(""), words), st.one_of(st.just(""), words)),
     "text": st.builds(TextEntry, accepted),
     "long": st.builds(TextEntry, st.just(()), st.just(True), st.one_of(st.just(""), words)),
     "number": st.builds(NumberEntry, decimals, decimals.map(lambda one: one.lstrip("-")), st.booleans(), st.lists(words, max_size=2).map(tuple)),

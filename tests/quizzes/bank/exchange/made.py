@@ -68,7 +68,7 @@ def choices(draw, is_multiple=None, is_inline=False, **kinds):
     given = draw(options(**kinds))
     multiple = draw(st.booleans()) if is_multiple is None else is_multiple
     ids = [one.id for one in given]
-    chosen = draw(st.sets(st.sampled_from(ids), min_size=1, max_size=len(ids) if multiple else 1))
+    chosen = draw(st.sets(st.sampled_from(ids), min_size=1, max_size=len(ids) if multiple else len(ids) - 1))
     return Choice(given, tuple(one for one in ids if one in chosen), multiple, is_inline)
 
 
@@ -81,7 +81,8 @@ def numbers(draw, with_percent=True, with_units=True):
 
 
 ENTRIES = st.lists(LINE, min_size=1, max_size=4, unique=True).map(lambda texts: TextEntry(tuple(texts)))
-TRUTHS = st.booleans().map(Truth)
+TOLD = st.one_of(st.just(""), TEXT)
+TRUTHS = st.builds(Truth, st.booleans(), TOLD, TOLD)
 RUBRICS = st.one_of(st.just(""), TEXT)
 LONGS = st.builds(TextEntry, st.lists(LINE, max_size=2, unique=True).map(tuple), st.just(True), RUBRICS)
 UPLOADS = st.builds(Upload, RUBRICS, st.integers(1, 9), st.sampled_from([(), (".pdf",), (".docx", ".pdf", ".jpg")]))
@@ -163,7 +164,8 @@ IMAGES = st.sampled_from([None, *PICTURES])
 GAPS = st.one_of(ENTRIES, numbers(), choices(is_multiple=False, is_inline=True, text=LINE))
 ANY_SIMPLE = st.one_of(
     stems(choices(with_images=True, with_feedback=True), IMAGES), stems(TRUTHS, IMAGES), clozes(GAPS, image=IMAGES),
-    stems(LONGS, IMAGES), stems(orders(with_images=True), IMAGES), stems(matches(with_images=True), IMAGES),
+    stems(LONGS, IMAGES), stems(orders(with_images=True), IMAGES),
+    stems(matches(with_images=True), IMAGES),
     stems(hotspots()), stems(UPLOADS, IMAGES),
 )  # fmt: skip
 ANY = st.one_of(ANY_SIMPLE, cases(ANY_SIMPLE, IMAGES))

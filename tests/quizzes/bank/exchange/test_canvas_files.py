@@ -170,7 +170,7 @@ KEYS = {
     "items_1.2/numeric_margin_error_percent.xml": NumberEntry("200.0", "20.0", True),
     "items_1.2/numeric_within_range.xml": NumberEntry("11.5", "10.5"),
     "items_1.2/single_fib.xml": TextEntry(("Illinois", "illinois")),
-    "items_1.2/true_false.xml": Truth(False),
+    "items_1.2/true_false.xml": Truth(False, "", "Answer was Correct"),
     "items_1.2/essay_custom_settings.xml": TextEntry(is_long=True, rubric="this is the remix"),
     "items_1.2/upload.xml": Upload(),
     "items_1.2/canvas_multiple_fib_as_single.xml": TextEntry(("word",)),

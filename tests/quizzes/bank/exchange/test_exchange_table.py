@@ -34,7 +34,9 @@ KINDS = {
     "single choice": Body(("Stem", Choice((ONE, TWO), ("a",)))),
     "several choices": Body(("Stem", Choice((ONE, TWO), ("a", "b"), True))),
     "feedback of options": Body(("Stem", Choice((Option("a", "First", feedback="Words"), TWO), ("a",)))),
+    "several keys, any of them right": Body(("Stem", Choice((ONE, TWO, Option("c", "Third")), ("a", "b")))),
     "judgement": TRUTH,
+    "feedback of a judgement": Body(("Stem", Truth(True, "", "Words"))),
     "text": Body(("Stem ", TextEntry(("One", "1")))),
     "number with tolerance": Body(("Stem ", NumberEntry("5", "0.5"))),
     "tolerance in percent": Body(("Stem ", NumberEntry("5", "10", True))),
@@ -45,7 +47,14 @@ KINDS = {
     "rubric of an essay": Body(("Stem", TextEntry(is_long=True, rubric="Points"))),
     "reference answer of an essay": Body(("Stem", TextEntry(("Model",), True))),
     "order": Body(("Stem", Order((ONE, TWO)))),
+    "feedback of an order": Body(("Stem", Order((Option("a", "First", feedback="Words"), TWO)))),
     "match": Body(("Stem", Match((ONE, TWO), (Option("x", "X"), Option("y", "Y")), (("a", "x"), ("b", "x"))))),
+    "feedback of a match": Body(
+        ("Stem", Match((Option("a", "First", feedback="Words"),), (TWO, Option("x", "X")), (("a", "b"),)))
+    ),
+    "feedback of a choice in the text": Body(
+        ("Stem ", Choice((Option("a", "First", feedback="Words"), TWO), ("a",), is_inline=True), " end")
+    ),
     "places of an image": Body(("Stem", Hotspot(PICTURE, (Spot("s", "", "circle", (100, 200, 50)),), ("s",)))),
     "upload": Body(("Stem", Upload())),
     "limits of an upload": Body(("Stem", Upload(most_files=3, extensions=(".pdf",)))),

@@ -156,9 +156,9 @@ def _check_question(question, record, losses):
 
 
 def _check_truth(question, one, record, losses):
-    assert one == Truth(question["isTrue"])
-    for side in ("trueFeedback", "falseFeedback"):
-        assert not question[side] or _plain(question[side]) in record.rationale
+    """That project calls the first feedback "true", the second "false"; Moodle says the first to those who are wrong."""
+    told = [_plain(question[side]) if question[side] else "" for side in ("trueFeedback", "falseFeedback")]
+    assert one == Truth(question["isTrue"], *(reversed(told) if question["isTrue"] else told))
 
 
 def _check_choice(question, one, record, losses):
@@ -171,7 +171,8 @@ def _check_choice(question, one, record, losses):
     weighted = [(choice["weight"] or 0) > 0 for choice in question["choices"]]
     right = marked if any(marked) else weighted
     assert [option.id in one.right for option in one.options] == right
-    assert one.is_multiple == (sum(right) > 1 or not any(marked))
+    assert one.is_multiple == (not any(marked))  # "=" gives all points to whoever chooses it
+    assert one.is_multiple or sum(right) == 1 or "任何一个都算对" in losses
 
 
 def _check_short(question, one, record, losses):

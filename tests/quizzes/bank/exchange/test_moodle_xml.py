@@ -152,7 +152,7 @@ def test_a_file_of_moodle_is_read_in_full(exported):
     choice = first.body.interactions[0]
     assert [(one.text, one.feedback) for one in choice.options] == [("x²", "对"), ("半对", ""), ("错", "")]
     assert choice.right == ("o1",)
-    assert exported.records[1].rationale == "答错时：再想想"
+    assert exported.records[1].body.interactions == (Truth(False, "再想想"),)
     _, pick, _, year, _, word, _ = exported.records[2].body.parts
     assert pick == Choice(
         (Option("o1", "上海", feedback="不是"), Option("o2", "北京", feedback="是")), ("o2",), is_inline=True
