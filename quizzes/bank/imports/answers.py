@@ -27,7 +27,7 @@ _PAIR = re.compile(
     rf"\s*[(\[【]?(?P<number>\d{{1,4}})[)\]】]?\s*[、.:\-—\s]\s*[(\[【]?(?P<key>{_KEY})[)\]】]?(?=$|[\s,;，；、。.]|\d)[\s,;、。.]*"
 )
 _RANGE = re.compile(
-    r"\s*(?P<first>\d{1,4})\s*[-~—–至]+\s*(?P<last>\d{1,4})\s*[题:、.]*\s*(?P<keys>[A-Z√×对错](?:[A-Z√×对错\s,、]*[A-Z√×对错])?)(?=$|\s|[;。])[\s;。]*"
+    r"\s*(?P<first>\d{1,4})\s*[-~—–至]+\s*(?P<last>\d{1,4})\s*[题:、.]*\s*(?P<keys>(?:[A-Z√×]|正确|错误|[对错])(?:[\s,、]*(?:[A-Z√×]|正确|错误|[对错]))*)(?=$|\s|[;。])[\s;。]*"
 )
 _ENTRY = re.compile(
     r"^\s*[(\[【]?\s*(?P<key>[A-Z](?:[\s、,]*[A-Z])*|√|×|对|错|正确|错误)\s*[)\]】]?\s*[。.,、]*\s*(?P<note>(?:[(【\[]?\s*解析.*|根据.*|《.*|因为.*)?)$",
@@ -88,8 +88,8 @@ def _split_range(found: re.Match[str]) -> list[str] | None:
     words = re.split(r"[\s,、]+", found.group("keys").strip())
     if len(words) == wanted:
         return words
-    letters = "".join(words)
-    return list(letters) if len(letters) == wanted else None
+    keys = re.findall(r"正确|错误|[A-Z√×对错]", "".join(words))
+    return keys if len(keys) == wanted else None
 
 
 def read_entry(text: str) -> tuple[str, str] | None:
@@ -207,6 +207,7 @@ def _pair_groups(
     groups: list[list[Block]], answers: list[list[AnswerEntry]]
 ) -> Iterable[tuple[list[Block], list[AnswerEntry]]]:
     """Which list of answers belongs to which section: one to all, by kind, or one by one when there are as many."""
+    every = groups
     blocks = [block for group in groups for block in group]
     flat = [entry for group in answers for entry in group]
     if len({block.number for block in blocks}) == len(blocks):
@@ -218,8 +219,11 @@ def _pair_groups(
             (group, next((one for one, name in zip(answers, named, strict=True) if name == kind), []))
             for group, kind in zip(groups, kinds, strict=True)
         ]
+    if len(groups) > len(answers):
+        # Questions for a person to mark seldom have answers in such a list.
+        groups = [group for group in groups if _name_section(group[0].section) != "other"]
     if len(groups) == len(answers):
         pairs = list(zip(groups, answers, strict=True))
         if all({block.number for block in group} == {entry.number for entry in given} for group, given in pairs):
-            return pairs
-    return [(group, []) for group in groups]
+            return [*pairs, *((group, []) for group in every if group not in groups)]
+    return [(group, []) for group in every]

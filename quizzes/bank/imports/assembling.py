@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lib.folding import fold, squeeze
+from quizzes.bank.imports.answer_tables import join_answer_tables
 from quizzes.bank.imports.answers import Part, give_answers
 from quizzes.bank.imports.blocks import Block, Orphan, Table
 from quizzes.bank.imports.candidates import Candidate
@@ -70,7 +71,7 @@ def read_lines(lines: Iterable[Line | Grid], images: list[bytes], correction: Co
 
 def _read_stretch(lines: Iterable[Line | Grid], images: list[bytes], correction: Correction | None) -> Results:
     marks: list[Mark | Grid] = []
-    for line in lines:
+    for line in join_answer_tables(lines):
         if isinstance(line, Grid):
             marks.append(line)
         else:

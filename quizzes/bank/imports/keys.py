@@ -23,6 +23,7 @@ _TRUTH_AND_NOTE = re.compile(
     r"(?P<truth>正确|错误|对|错|√|×)\s*(?P<mark>[。,;:.、]|\(|【|\s)\s*(?P<note>\S.*)$", re.DOTALL
 )
 _LONE_BRACKETS = re.compile(r"[(\[【]\s*([A-Z])\s*[)\]】]")
+_NAMED = re.compile(r"^\s*[【\[(]?\s*(?:正确|参考|标准)?答案\s*[】\])]?\s*:?\s*(?=\S)")
 _WRAPPERS = {"(": ")", "[": "]", "【": "】", "“": "”", '"': '"', "「": "」", "{": "}"}
 _TAIL = " \t\n。.,，、;；:："
 
@@ -43,6 +44,8 @@ class KeyReading:
 
 def read_key(text: str) -> KeyReading:
     """Every meaning of one answer as written."""
+    named = _NAMED.match(fold(text))
+    text = text[named.end() :] if named else text
     shown = _unwrap(text)
     folded = _LONE_BRACKETS.sub(r"\1", fold(shown))
     if is_no_answer(folded):

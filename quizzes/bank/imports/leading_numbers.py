@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     |(?P<tab>\d{1,4})[ ]*\t\s*(?=\S)
     |(?P<space>\d{1,4})[ ]+(?=\S)
     |(?P<glyph>[⒈-⒛])\s*
+    |(?P<circled>[①-⑳])\s*[、.]?\s*
     |(?P<chinese>[一二三四五六七八九十]{1,3})\s*[、.]\s*
     )""",
     re.VERBOSE,
@@ -31,6 +32,7 @@ _STYLES = {
     "tab": "tab",
     "space": "space",
     "chinese": "chinese",
+    "circled": "circled",
 }
 _DECIMAL = re.compile(r"\s*\d{1,4}\.\d{1,2}\s*(?:倍|米|元|万|亿|%|公里|千米|小时|吨|克|千克|公斤|平方|折|厘米|毫米|升)")
 _RUN = re.compile(r"^\s*(?:\d{1,4}\s*[、.,]\s*){3,}(?:…+\s*、?\s*(?:\d{1,4}\s*[、.,]\s*)*)?")
@@ -42,7 +44,7 @@ _SURE_RUN, _SURE_GAPPED_RUN = 5, 6
 class LeadingNumber:
     """A number and where the text behind it begins. ``number`` is None where a run hides it.
 
-    ``style``: plain and tab begin questions; loose, bracket, space, chinese only in sequence; decimal (1.5倍) never as the first.
+    ``style``: plain and tab begin questions; loose, bracket, space, chinese, circled only in sequence; decimal (1.5倍) never as the first.
     """
 
     number: int | None
@@ -104,9 +106,9 @@ def _read_run(folded: str) -> LeadingNumber | None:
 def _read_value(name: str, text: str) -> int | None:
     if name == "glyph":
         return ord(text) - ord("⒈") + 1
-    if name == "chinese":
-        return _read_chinese(text)
-    return int(text)
+    if name == "circled":
+        return ord(text) - ord("①") + 1
+    return _read_chinese(text) if name == "chinese" else int(text)
 
 
 def _read_chinese(text: str) -> int | None:

@@ -79,7 +79,7 @@ def _is_ours(section: Sequence[Line | Grid]) -> bool:
 
 def read_section(kind: Kind, section: Sequence[Line | Grid]) -> list[Candidate]:
     lines = [line for line in section[1:] if isinstance(line, Line)]
-    blocks = list(_split_blocks(lines))
+    blocks = list(_split_blocks(lines, has_lists=shape_of(kind.word) == MATCH))
     candidates = [_read_block(block, kind) for block in blocks]
     for candidate, following in itertools.pairwise(candidates):
         if not following.keys or say(NUMBER_IN_STEM) in following.problems:
@@ -87,12 +87,15 @@ def read_section(kind: Kind, section: Sequence[Line | Grid]) -> list[Candidate]:
     return candidates
 
 
-def _split_blocks(lines: Sequence[Line]) -> Iterator[_Block]:
+def _split_blocks(lines: Sequence[Line], *, has_lists: bool) -> Iterator[_Block]:
+    """``has_lists``: a number 1 inside a question begins a list, which goes on to its answer."""
     block: _Block | None = None
+    is_listing = False
     for line in lines:
         found = _NUMBERED.match(line.folded)
         number = int(found[1]) if found else 0
-        if found and (block is None or number == block.number + 1):
+        is_listing = not is_key_line(line.text) and (is_listing or (has_lists and block is not None and number == 1))
+        if found and not is_listing and (block is None or number == block.number + 1):
             if block:
                 yield block
             block = _Block(number, line.place, [line.text])

@@ -49,7 +49,9 @@ class Mark:
     after_blank: bool = False
 
 
-_PAGE = re.compile(r"^\s*(?:[-—]\s*\d{1,4}\s*[-—]|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*$")
+_PAGE = re.compile(
+    r"^\s*(?:\d{1,3}(?:\.\d{1,2})?\s*分|[-—]\s*\d{1,4}\s*[-—]|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*$"
+)
 _SEPARATOR = re.compile(r"^\s*(?:[-=*~@#—─━·.。…^+]\s*){3,}$")
 _MARKDOWN = re.compile(r"^\s*(?:(?:>|#{1,6}|[*•●▪◆■□○◇]|-)\s+|>|#{1,6}(?=\d))+(?=\S)")
 _BOLD = re.compile(r"\*\*")
@@ -70,8 +72,8 @@ _PLAIN_TITLE = re.compile(
 )
 _RULED = re.compile(r"\s*[-=*—_~]{2}")
 _ANSWERS_TITLE = re.compile(
-    r"^[#\s\-=*—_~【\[<]*(?:附\d?[:：]?|[一二三四五六七八九十]{1,2}、)?(?:[^,。?;:()]{0,20}(?:题|卷|库|测试|测验|考试|竞赛|部分|练习|》))?\s*"
-    r"(?:参考答案|标准答案|正确答案|试题答案|答案及解析|答案与解析|答案部分|答案汇总|答案一览|答案)(?:[(][^()]{0,20}[)]|及解析|与解析|部分|表)?[】\]>\s:：\-=*—_~]*$"
+    r"^[#\s\-=*—_~【\[<]*(?:附\d?[:：]?|[一二三四五六七八九十]{1,2}、)?(?:[^,。?;:()]{0,20}(?:题|卷|库|测试|测验|考试|竞赛|部分|练习|套|份|》))?\s*"
+    r"(?:参考|标准|正确|试题)?答案(?:(?:及|与|和|、)(?:参考)?(?:解析|评分|评析|详解|说明)\w{0,4}|部分|汇总|一览|表)?(?:[(][^()]{0,20}[)])?[】\]>\s:：\-=*—_~]*$"
 )
 _TAG = re.compile(
     rf"""^\s*[(\[【<]\s*(?:(?P<kind>{KIND_WORDS})(?:题|类)?|(?<=[\[【])(?P<difficulty>易|中|难|较易|较难|容易|中等|困难|简单))?
@@ -241,7 +243,12 @@ def _read_title(text: str, folded: str, place: str) -> Mark | None:
         return Mark(TITLE, text.strip(), place, kind=_note_kind(read_kind(found.group("kind")), folded))
     if len(folded) < 60 and "答案" in folded and _ANSWERS_TITLE.match(folded):
         return Mark(ANSWERS, text.strip(), place)
-    if len(folded) < 80 and _PLAIN_TITLE.match(folded) and not is_question_like(folded):
+    if (
+        len(folded) < 80
+        and _PLAIN_TITLE.match(folded)
+        and not is_question_like(folded)
+        and not _OPTION_STRONG.match(folded)
+    ):
         return Mark(TITLE, text.strip(), place, style="" if _RULED.match(folded) else "quiet")
     return None
 

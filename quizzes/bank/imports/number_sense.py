@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from quizzes.bank.imports.marks import FIELD, NUMBER, Mark
+from quizzes.bank.imports.marks import BLANK, FIELD, NUMBER, Mark
 
 STRONG = ("plain", "tab")
+# Numbers written alike, of which what follows them decides how sure each is.
+_FAMILY = {"loose": "plain", "decimal": "plain"}
+# Of these, lists inside a stem are made as often as questions.
+_LISTS = ("bracket", "circled")
 # A gap this wide between two numbers is a lost question or two; beyond it a weak number is prose.
 WIDEST_GAP = 5
 # A file of which fewer questions are numbered in sequence has no numbers: a number in it begins a sentence.
 _SHARE_OF_KEYS = 0.2
+# Lists inside stems are shorter, and begin again with each stem.
+_LONG_RUN = 8
 
 
 class NumberSense:
@@ -21,7 +27,10 @@ class NumberSense:
         self.last = 0
         self.has_restarted = True
         listed = list(marks)
-        runs = _count_runs(listed)
+        runs, self._chained = _count_runs(listed)
+        for style in _LISTS:
+            if not _numbers_questions(listed, style):
+                del runs[style]
         keys = sum(mark.role == FIELD and mark.name == "key" for mark in listed)
         self.dominant = _find_dominant(runs)
         self.is_numbered = sum(runs[style] for style in STRONG) >= _SHARE_OF_KEYS * keys
@@ -51,7 +60,7 @@ class NumberSense:
         if mark.number is None:
             return mark.style != "chinese" or self.dominant == "chinese"
         if mark.style == "decimal":
-            return mark.number == self.expected > 1 and is_finished
+            return is_finished and (mark.number == self.expected > 1 or id(mark) in self._chained)
         is_due = self.is_due(mark) or (mark.number == 1 and is_finished)
         if mark.style == "plain":
             return self.is_numbered or is_due
@@ -64,15 +73,32 @@ class NumberSense:
         return mark.style == "space" and is_due and is_finished and self.dominant in STRONG
 
 
-def _count_runs(marks: Iterable[Mark]) -> Counter[str]:
-    """How often the numbers of each style follow one another."""
+def _count_runs(marks: Sequence[Mark]) -> tuple[Counter[str], set[int]]:
+    """How often the numbers of each style follow one another; and the ids of marks with both neighbors in their places."""
     runs: Counter[str] = Counter()
-    latest: dict[str, int] = {}
+    latest: dict[str, list[Mark]] = {}
+    chained: set[int] = set()
     for mark in marks:
-        if mark.role == NUMBER and mark.number is not None:
-            runs[mark.style] += mark.number in (1, latest.get(mark.style, 0) + 1)
-            latest[mark.style] = mark.number
-    return runs
+        if mark.role != NUMBER or mark.number is None:
+            continue
+        style = _FAMILY.get(mark.style, mark.style)
+        before = latest.get(style, [])
+        follows = bool(before) and mark.number == (before[-1].number or 0) + 1
+        runs[style] += mark.number == 1 or follows
+        latest[style] = [*before[-1:], mark] if follows else [mark]
+        if follows and (before[-1].number == 1 or len(before) == 2):
+            chained.add(id(before[-1]))
+    return runs, chained
+
+
+def _numbers_questions(marks: Sequence[Mark], style: str) -> bool:
+    """Whether the numbers of a style have questions behind them: the lines of a list inside a stem follow at once on one another."""
+    filled = [mark for mark in marks if mark.role != BLANK]
+    found = [index for index, mark in enumerate(filled) if mark.role == NUMBER and mark.style == style]
+    places = set(found)
+    listed = sum(index + 1 in places for index in found)
+    starts = sum(filled[index].number == 1 for index in found)
+    return listed * 2 < len(found) or (len(found) >= _LONG_RUN and starts * _LONG_RUN <= len(found))
 
 
 def _find_dominant(runs: Counter[str]) -> str:

@@ -16,7 +16,7 @@ from quizzes.bank.imports.more_kinds import make_body
 from quizzes.bank.imports.options import Piece, check_letters, split_choices
 from quizzes.bank.imports.pictures import check_pictures
 from quizzes.bank.imports.resolving import resolve
-from quizzes.bank.imports.vocabulary import read_points
+from quizzes.bank.imports.vocabulary import FIELD_NAMES, FIELD_OF_NAME, read_points
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
@@ -24,7 +24,7 @@ NO_STEM = gettext_noop("没有题干：请补写题干。")
 UNSUPPORTED = gettext_noop("“%(kind)s”暂时不能导入：请改成单选题、多选题、判断题或填空题，或在系统外使用。")
 FIELD_IMAGE = gettext_noop("答案或解析里有图片，放不进来：请改成文字，或把图片移到题干里。")
 DAMAGED_TEXT = gettext_noop("文字里有乱码或丢失的字符：请对照原文改正。")
-STRAY_LETTER = gettext_noop("题干以字母和标点开头，分不清是题号、选项还是内容：请核对后改正。")
+STRAY_START = gettext_noop("题干以字母加标点或以标点开头，分不清是题号、选项还是内容：请核对后改正。")
 STRUCK_TEXT = gettext_noop("有带删除线的文字，分不清是否还算数：请删去这些文字，或取消删除线。")
 TOO_LONG = gettext_noop("%(where)s超过 %(limit)s 个字，像是几道题连在了一起：请分开。")
 STEM_OPTIONS_DIFFER = gettext_noop("题干里另有一组选项，与下面的选项不同：请只保留一组。")
@@ -34,7 +34,8 @@ STEM, OPTION = gettext_noop("题干"), gettext_noop("选项 %(letter)s ")
 
 MAX_STEM, MAX_OPTION = 5000, 1000
 _DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯|\?{3,}|[\ue000-\uf8ff]")
-_STRAY_LETTER = re.compile(r"[A-Za-z]\s*[、.)](?!\s*[A-Z0-9])")
+_STRAY_START = re.compile(r"[A-Za-z]\s*[、.)](?!\s*[A-Z0-9])|[、,;:)\]】]")
+_STEM_FIELD = re.compile(rf"\s*[(\[【]\s*(?P<name>{FIELD_NAMES})\s*:(?P<value>[^()\[\]【】]{{1,80}})[)\]】]\s*$")
 _MANY_LINES = re.compile(r"\n{3,}")
 _STEM_POINTS = re.compile(r"\s*[(\[【]\s*(?:本题|本小题|每题)?\s*(\d+(?:\.\d+)?)\s*分\s*[)\]】]\s*$")
 _FOREIGN = re.compile(
@@ -73,10 +74,16 @@ def show_raw(text: str) -> str:
 
 
 def _tidy_stem(question: Question) -> None:
-    """Takes ``（2分）``, ``（出题：…）`` and options that the stem repeats out of the stem."""
+    """Takes ``（2分）``, ``（出题：…）``, ``【难度：易】`` and options that the stem repeats out of the stem."""
     question.stem, source = take_source(question.stem)
     if source:
         question.fields.setdefault("source", source)
+    while named := _STEM_FIELD.search(fold(question.stem)):
+        name = FIELD_OF_NAME[named["name"]]
+        if name not in ("difficulty", "topic", "competency", "citation", "source") or question.fields.get(name):
+            break
+        question.fields[name] = question.stem[named.start("value") : named.end("value")].strip()
+        question.stem = question.stem[: named.start()]
     found = _STEM_POINTS.search(fold(question.stem))
     if found and not question.fields.get("points"):
         question.fields["points"] = found.group(1)
@@ -101,8 +108,8 @@ def _check_texts(question: Question) -> None:
     candidate = question.candidate
     if not question.stem:
         question.blame(NO_STEM)
-    if _STRAY_LETTER.match(fold(question.stem)):
-        question.blame(STRAY_LETTER)
+    if _STRAY_START.match(fold(question.stem)):
+        question.blame(STRAY_START)
     if STRUCK in candidate.raw:
         question.blame(STRUCK_TEXT)
     elif _DAMAGE.search(candidate.raw) or _DAMAGE.search(fold(question.stem)):

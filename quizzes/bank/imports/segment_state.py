@@ -18,6 +18,7 @@ from quizzes.bank.imports.marks import (
     OPTION,
     SEPARATOR,
     TAG,
+    TEXT,
     TITLE,
     TRUTH,
     Mark,
@@ -28,6 +29,7 @@ from quizzes.bank.imports.options import CONTINUED
 from quizzes.bank.imports.vocabulary import Kind
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
+DOUBTFUL_NUMBER = gettext_noop("题干开头的数字分不清是题号还是内容：请补上或改正题号。")
 UNCLEAR_START = gettext_noop("分不清这道题的题干从哪一行开始：请在题目之间空一行，或加上题号。")
 LONGEST_TITLE = 40
 SENTENCE_END = re.compile(r"[。?!;:)】]\s*$")
@@ -53,11 +55,18 @@ class SegmentState:
         self.section: Kind | None = None
         self.section_index = 0
         self.numbers = NumberSense(mark for mark in marks if isinstance(mark, Mark))
+        self._unmark_circled()
         self.is_in_answers = False
         self.has_begun = False
         self.pending_number: int | None = None
         self.list_number = 0
         self.explains_first = _explains_first(marks)
+
+    def _unmark_circled(self) -> None:
+        """``①`` is text wherever the file doesn't number its questions so."""
+        for mark in self.marks if self.numbers.dominant != "circled" else ():
+            if isinstance(mark, Mark) and mark.style == "circled" and mark.role == NUMBER:
+                mark.role, mark.text, mark.number = TEXT, mark.raw or mark.text, None
 
     def _close(self, *, restarts: bool) -> None:
         """Ends the open question. ``restarts``: a title, a number 1 or the end follows, so that loose text may be a title."""
@@ -116,7 +125,7 @@ class SegmentState:
             restarts
             and len(folded) <= LONGEST_TITLE
             and bool(_TITLE_WORDS.search(folded))
-            and not SENTENCE_END.search(folded)
+            and (not SENTENCE_END.search(folded) or bool(_TITLE_END.search(folded)))
         )
 
     def _open(self, mark: Mark) -> Block:
@@ -133,6 +142,7 @@ class SegmentState:
         has_orphans = self._settle(paragraphs, previous, restarts=True)
         problem = self._doubt_stem(stem, previous) if is_glued and previous else None
         problem = problem or next((line.problem for line in stem if line.problem), None) or _doubt_heading(stem)
+        problem = problem or self._doubt_number(stem)
         stem = _drop_title_line(stem)
         block = self._open(stem[0] if stem else mark)
         if problem or (has_orphans and stem):
@@ -140,6 +150,12 @@ class SegmentState:
         for line in stem:
             block.add_line(line)
         return block
+
+    def _doubt_number(self, stem: list[Mark]) -> Message | None:
+        """``8一海里`` where question 8 is due may have lost what parted its number from its text."""
+        digits = re.match(r"\s*(\d{1,4})(?=\D)", fold(stem[0].text)) if stem and self.numbers.is_numbered else None
+        is_due = digits and self.numbers.last <= int(digits[1]) <= self.numbers.expected
+        return say(DOUBTFUL_NUMBER) if is_due else None
 
     @staticmethod
     def _doubt_stem(stem: list[Mark], previous: Block) -> Message | None:

@@ -31,13 +31,12 @@ from quizzes.bank.imports.marks import (
     is_question_like,
     read_option_mark,
 )
-from quizzes.bank.imports.options import Piece
-from quizzes.bank.imports.segment_state import LONGEST_TITLE, SENTENCE_END
+from quizzes.bank.imports.options import DOUBLED, Piece
+from quizzes.bank.imports.segment_state import DOUBTFUL_NUMBER, LONGEST_TITLE, SENTENCE_END
 from quizzes.bank.imports.vocabulary import read_kind, read_truth
 from quizzes.bank.types.wording import gettext_noop, say
 
 TWO_QUESTIONS = gettext_noop("这里像是两道题连在一起：请分成两道题，各自写上题号、选项和答案。")
-DOUBTFUL_NUMBER = gettext_noop("题干开头的数字分不清是题号还是内容：请补上或改正题号。")
 UNKNOWN_KIND = gettext_noop("题型“%(kind)s”不认识：请改为单选题、多选题、判断题或填空题。")
 _SECOND_ON_LINE = re.compile(r"\s[B](?:[^\sA-Za-z]|[ \t]+\S)")
 
@@ -213,6 +212,8 @@ class Segmenter(AnswerSegments):
     def _add_option(self, index: int, mark: Mark, block: Block) -> None:
         letters = block.letters
         following = self._peek_letter(index)
+        if mark.letter == "A" and not letters and following == "A" and _is_twice(mark, block):
+            block.problems.append(say(DOUBLED, letter="A"))
         if (mark.letter == "A" and not letters and following == "A") or (
             mark.style != "strong" and not self._continues(mark, letters, following)
         ):
@@ -354,6 +355,11 @@ class Segmenter(AnswerSegments):
         return ends_with_truth(mark.text) and not (
             following is not None and following.role == OPTION and following.letter == "A"
         )
+
+
+def _is_twice(mark: Mark, block: Block) -> bool:
+    """Whether this A and the one that follows are options by mistake, not ``（A）类火灾是指（ ）`` and its first option."""
+    return bool(block.head) and mark.style == "strong" and not is_question_like(fold(mark.text))
 
 
 def _as_text(mark: Mark) -> Mark:

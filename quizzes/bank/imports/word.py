@@ -5,11 +5,10 @@ The tree is walked by lxml while it is parsed: python-docx's paragraphs cost ten
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 
-from lib.folding import fold
+from quizzes.bank.imports.answer_tables import read_answer_table
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.limits import BAD_ARCHIVE, MAX_LINES, check_rows
 from quizzes.bank.imports.lines import Grid, Line
@@ -22,7 +21,6 @@ from quizzes.bank.types.wording import gettext_noop, say
 PARAGRAPH_PLACE = gettext_noop("第 %(paragraph)s 段")
 BOX_PLACE = gettext_noop("第 %(paragraph)s 段旁的文本框")
 TABLE_PLACE = gettext_noop("第 %(table)s 个表格第 %(row)s 行")
-_ANSWER_KEY = re.compile(r"^[\s(\[【]*(?:[A-Z](?:[\s、,]*[A-Z])*|√|×|对|错|正确|错误)[\s)\]】.。]*$")
 
 
 def read_document(archive: zipfile.ZipFile) -> tuple[list[Line | Grid], list[bytes]]:
@@ -94,7 +92,7 @@ class _DocumentReader:
         if has_header(grid) or (len(grid.rows) >= 3 and can_read(grid)):
             yield grid
             return
-        answers = _read_answer_table(grid)
+        answers = read_answer_table(grid.rows)
         if answers:
             yield Line(answers, grid.row_places[0])
             return
@@ -150,38 +148,3 @@ def _lay_out(cells: list[str], place: str) -> Iterator[Line]:
             yield from (Line(line, place) for line in cell.split("\n"))
     else:
         yield Line("\t".join(cell.strip() for cell in filled), place)
-
-
-def _read_answer_table(grid: Grid) -> str:
-    """``1．D  2．C`` from a table of 题号 and 答案, by rows or by columns; "" for any other table."""
-    rows = [[fold(cell).strip() for cell in row] for row in grid.rows]
-    pairs = _pair_rows(rows) or _pair_rows([list(column) for column in zip(*_square(rows), strict=True)])
-    return "\t".join(f"{number}．{key}" for number, key in pairs)
-
-
-def _square(rows: list[list[str]]) -> list[list[str]]:
-    width = max((len(row) for row in rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
-
-
-def _pair_rows(rows: list[list[str]]) -> list[tuple[str, str]]:
-    """Pairs of a row that begins with 题号 and the row of 答案 under it, for as many such rows as there are."""
-    pairs: list[tuple[str, str]] = []
-    if len(rows) < 2 or len(rows) % 2:
-        return []
-    for numbers, keys in zip(rows[::2], rows[1::2], strict=True):
-        if (
-            not numbers
-            or not keys
-            or not re.match(r"题\s*号|序\s*号", numbers[0])
-            or not re.match(r"(?:正确|参考)?\s*答\s*案", keys[0])
-        ):
-            return []
-        for number, key in zip(numbers[1:], keys[1:], strict=False):
-            if not number and not key:
-                continue
-            if not re.fullmatch(r"\d{1,4}[.、]?", number) or not (_ANSWER_KEY.match(key) or not key):
-                return []
-            if key:
-                pairs.append((number.strip(".、"), re.sub(r"[\s、,()\[\]【】.。]", "", key)))
-    return pairs
