@@ -18,11 +18,32 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 NO_BROWSER = "no Chromium: apt-get install chromium, or set CHROMIUM to a browser's path"
 NO_SHARED_DATA = "reads ../shared/data, which is absent"
+# Folders of pure functions: readers and writers of files, types of items, rules. Tests there that open no database are pure.
+PURE = ("tests/lib/", "tests/quizzes/bank/exchange/", "tests/quizzes/bank/imports/", "tests/quizzes/bank/types/")
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--ran-without-servers", action="store_true", help="leave out pure tests, which ran on SQLite already"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--ran-without-servers"):
+        pure = [item for item in items if is_pure(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if item not in set(pure)]
+
+
+def is_pure(item: pytest.Item) -> bool:
+    """One of pure functions, which neither opens a database (pytest-django would not let it) nor is kept for `--all`."""
+    stands = item.path.relative_to(ROOT).as_posix().startswith(PURE)
+    return stands and not any(item.get_closest_marker(name) for name in ("django_db", "long", "journey"))
 
 
 def pytest_configure() -> None:

@@ -1,8 +1,9 @@
 """./test: style, types, contracts and every test.
 
-`./test` runs it on SQLite, but for the tests marked `long`. `./test --all` runs every test again on PostgreSQL and Redis
+`./test` runs it on SQLite, but for the tests marked `long`. `./test --all` runs the tests again on PostgreSQL and Redis
 (TEST_DATABASE_URL, TEST_REDIS_URL), the long ones there, and lets no test be skipped but those that say they read
-../shared/data. `./test ARGUMENT…` hands the arguments to pytest.
+../shared/data. Tests of pure functions that have just run are not repeated: no server could change what they say.
+`./test ARGUMENT…` hands the arguments to pytest.
 """
 
 import os
@@ -56,7 +57,8 @@ def main() -> None:
         totals = run_tests(python, "SQLite", environment_for(is_everything, servers=()), "-m", "not long")
         failed_checks = checks.result()
     if is_everything:
-        totals += run_tests(python, "PostgreSQL and Redis", environment_for(is_everything, servers=SERVERS))
+        environment = environment_for(is_everything, servers=SERVERS)
+        totals += run_tests(python, "PostgreSQL and Redis", environment, "--ran-without-servers")
     if failed_checks:
         print(f"Checks that failed: {', '.join(failed_checks)}")
     failed = totals["failed"] + len(failed_checks)
