@@ -29,9 +29,9 @@ def gap(number: int, kind: str, *options: dict[str, Any], unit: str = "") -> dic
 
 # Of each type: content, key and the response that is wholly right.
 SAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], Any]] = {
-    "single": (CHOICE, {"option": "o2"}, "o2"),
-    "multiple": (CHOICE, {"options": ["o1", "o2"]}, ["o1", "o2"]),
-    "true_false": (STATEMENT, {"value": True}, True),
+    "single": (CHOICE, {"option": "o2", "feedback": {"o1": "看第三条", "o2": "记得牢"}}, "o2"),
+    "multiple": (CHOICE, {"options": ["o1", "o2"], "feedback": {"o4": "看第四条"}}, ["o1", "o2"]),
+    "true_false": (STATEMENT, {"value": True, "feedback": {"false": "看第七条"}}, True),
     "fill_in": (BLANKS, BLANKS_KEY, ["人格", "财产ABC"]),
     "matching": (
         {
@@ -40,7 +40,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], Any]] = {
             "targets": [option("r1", "没有期限"), option("r2", "七日至十五日"), option("r3", "三十日")],
             "image": None,
         },
-        {"pairs": {"l1": "r2", "l2": "r1"}},
+        {"pairs": {"l1": "r2", "l2": "r1"}, "feedback": {"l2": "看第五十八条"}},
         {"l1": "r2", "l2": "r1"},
     ),
     "ordering": (
@@ -49,7 +49,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], Any]] = {
             "options": [option("a", "报告"), option("b", "控制现场"), option("c", "写出情况说明")],
             "image": None,
         },
-        {"order": ["b", "a", "c"]},
+        {"order": ["b", "a", "c"], "feedback": {"a": "先控制现场"}},
         ["b", "a", "c"],
     ),
     "numeric": (
@@ -70,7 +70,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], Any]] = {
         {
             "gaps": {
                 "1": {"accepted": ["人格"]},
-                "2": {"option": "x"},
+                "2": {"option": "x", "feedback": {"y": "看第六十条"}},
                 "3": {"value": "15", "tolerance": "0", "is_percent": False, "units": ["日"]},
             }
         },
@@ -109,7 +109,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], dict[str, Any], Any]] = {
                 {"id": "2", "type": "multiple", "content": CHOICE},
             ],
         },
-        {"parts": {"1": {"value": False}, "2": {"options": ["o1", "o4"]}}},
+        {"parts": {"1": {"value": False}, "2": {"options": ["o1", "o4"], "feedback": {"o2": "材料第二段"}}}},
         {"1": False, "2": ["o4", "o1"]},
     ),
 }
