@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer, Role
 from people.scope import require_scope
+from quizzes.bank.drafts import PlainDraft
 from quizzes.bank.likeness import EXACT, NEAR, likeness, list_bands, list_shingles, squeeze_lines
 from quizzes.bank.models import Bank, DuplicatePair, Item, ItemBand
 from quizzes.bank.search import build_search_text
+from quizzes.bank.types import UnknownItemType, get_type
 from records.audit import write_entry
 from records.jobs import JobFailed, Running, enqueue
 from records.models import Job
@@ -42,8 +45,16 @@ class Like:
 
 def find_like(bank: Bank, stem: str, options: Sequence[str] = (), *, but: Item | None = None) -> list[Like]:
     """Items of the bank that are at least `NEAR` alike, the most alike first. Two statements."""
-    content = {"stem": stem, "options": [{"text": text} for text in options]}
-    lines = squeeze_lines(build_search_text(content))
+    return find_like_text(bank, build_search_text({"stem": stem, "options": [{"text": text} for text in options]}), but)
+
+
+def find_like_draft(bank: Bank, draft: PlainDraft, *, but: Item | None = None) -> list[Like]:
+    """The same for all that a draft says, whatever its type; nothing without a stem."""
+    return find_like_text(bank, text_of_draft(draft), but) if draft["stem"].strip() else []
+
+
+def find_like_text(bank: Bank, search_text: str, but: Item | None = None) -> list[Like]:
+    lines = squeeze_lines(search_text)
     if not any(lines):
         return []
     ids = _list_neighbors(bank, list_bands(lines), but)
@@ -54,6 +65,16 @@ def find_like(bank: Bank, stem: str, options: Sequence[str] = (), *, but: Item |
         if percent >= NEAR:
             found.append(Like(item, percent))
     return sorted(found, key=lambda one: (-one.percent, -one.item.pk))[:SHOWN]
+
+
+def text_of_draft(draft: PlainDraft) -> str:
+    """What `Item.search_text` would hold of it; of one without a type, its stem and options."""
+    numbers = count()
+    try:
+        content, _key = get_type(draft["type"]).from_plain(draft, lambda: str(next(numbers)))
+    except UnknownItemType:
+        content = {"stem": draft["stem"], "options": [{"text": text} for text in draft["options"]]}
+    return build_search_text(content)
 
 
 def _list_neighbors(bank: Bank, bands: list[int], but: Item | None) -> list[int]:

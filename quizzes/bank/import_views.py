@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from cms.viewsets import TrainerView
 from quizzes.bank import staging
 from quizzes.bank.drafts import images_of, keep_images
+from quizzes.bank.duplicates_at_import import alike_rows
 from quizzes.bank.forms import QuestionForm, UploadForm
 from quizzes.bank.import_guess import show_guess
 from quizzes.bank.imports import ImportRefused
@@ -116,12 +117,16 @@ class ImportPage(AdminPage, ImportMixin):
     def preview(self):
         counts = count_rows(self.batch)
         show = self.request.GET.get("show", "")
-        if show not in {"all", *Status.values}:
+        if show not in {"all", "like", *Status.values}:
             show = next((status for status in (Status.FIX, Status.SAME) if counts[status]), "all")
+        alike = alike_rows(self.batch)
         rows = self.batch.rows.all() if show == "all" else self.batch.rows.filter(status=show)
+        rows = alike if show == "like" else rows
         page = Paginator(rows.select_related("same_item"), ROWS_PER_PAGE).get_page(self.request.GET.get("p"))
         tabs: list = [("all", _("全部"), sum(counts.values()))]
         tabs += [(status, Status(status).label, counts[status]) for status in (Status.FIX, Status.SAME, Status.READY)]
+        if like_count := alike.count():
+            tabs.append(("like", _("与别的题相近"), like_count))
         if counts[Status.SKIPPED]:
             tabs.append((Status.SKIPPED, Status.SKIPPED.label, counts[Status.SKIPPED]))
         return {
@@ -165,7 +170,7 @@ class ImportAction(TrainerView, ImportMixin):
 
     def back(self):
         show = self.request.POST.get("show", "")
-        query = f"?show={show}" if show in {"all", *Status.values} else ""
+        query = f"?show={show}" if show in {"all", "like", *Status.values} else ""
         return redirect(reverse("imports:import", args=[self.batch.public_id]) + query)
 
 

@@ -20,6 +20,7 @@ from quizzes.bank.drafts import (
     notices_of,
     plain_draft,
 )
+from quizzes.bank.duplicates_at_import import note_likeness
 from quizzes.bank.exchange import recognize_format
 from quizzes.bank.exchange.records import ReadFile, Record, Unread
 from quizzes.bank.images import clean_image
@@ -110,6 +111,8 @@ def read_questions(
         row.notices = [*row.notices, *notices_of(row.draft, competencies)]
         row.fingerprint = fingerprint(row.draft)
     mark_repeated(rows, stems_of(bank) if bank else {})
+    if bank:
+        note_likeness(rows, bank)
     return Reading(layout, encoding, rows, images, shape, correction, is_recalled)
 
 

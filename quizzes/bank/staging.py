@@ -13,6 +13,7 @@ from django.db.models import Count, F
 from people.models import Officer, Role
 from people.scope import require_scope
 from quizzes.bank.drafts import PlainDraft, check_plain, fingerprint, images_of, known_competencies, notices_of
+from quizzes.bank.duplicates_at_import import note_likeness
 from quizzes.bank.images import discard_images, store_image
 from quizzes.bank.imports import ImportRefused
 from quizzes.bank.imports.corrections import Correction, FileShape
@@ -339,6 +340,7 @@ def _find_repeated(row: ItemImportRow, bank: Bank) -> None:
     other = others.exclude(pk=row.pk).exclude(status=Status.SKIPPED).first() if row.fingerprint else None
     row.same_item = same
     row.same_row = other.number if other else None
+    note_likeness([row], bank, others=False)
 
 
 def _mark_newly_repeated(rows: Sequence[ItemImportRow], bank: Bank) -> int:

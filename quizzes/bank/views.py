@@ -24,7 +24,7 @@ from quizzes.bank.drafts import (
     known_competencies,
     read_topic_names,
 )
-from quizzes.bank.duplicates import find_like
+from quizzes.bank.duplicates import find_like_draft, text_of_draft
 from quizzes.bank.forms import DIFFICULTY_WORDS, QuestionForm, find_type
 from quizzes.bank.images import read_image
 from quizzes.bank.items import (
@@ -98,8 +98,7 @@ class ItemCreate(QuestionPage):
             form.add_error("bank", _("请选一个题库。"))
             return self.invalid(form)
         form.take_images(request.FILES, bank=bank)
-        same = find_same_stem(bank.items.all(), form.draft["stem"]).first() if form.draft["stem"] else None
-        like = [] if same else find_alike(form.draft, bank)
+        same, like = find_repeated(form.draft, bank)
         if "same_ok" not in request.POST:
             warn_of_likeness(form, same, like)
         if form.errors:
@@ -137,11 +136,11 @@ class ItemEdit(QuestionPage):
             return self.changed(request, item=item, base=base)
         form = QuestionForm.posted(request.POST, request.FILES)
         form.take_images(request.FILES, bank=item.bank)
-        like = find_alike(form.draft, item.bank, but=item) if form.draft["stem"] != draft_stem(item) else []
+        same, like = find_repeated(form.draft, item.bank, but=item)
         if "same_ok" not in request.POST:
-            warn_of_likeness(form, None, like)
+            warn_of_likeness(form, same, like)
         if form.errors:
-            return self.invalid(form, item=item, base=base, like=like)
+            return self.invalid(form, item=item, base=base, same=same, like=like)
         try:
             self.save(item, form, base)
         except ItemInvalid as error:
@@ -160,13 +159,14 @@ class ItemEdit(QuestionPage):
         messages.success(self.request, _saved_words(before, base, version))
 
 
-def find_alike(draft, bank, *, but=None):
-    """Items of the bank that ask nearly the same as the draft."""
-    return find_like(bank, draft["stem"], draft["options"], but=but) if draft["stem"] else []
-
-
-def draft_stem(item):
-    return item.current_version.content.get("stem", "")
+def find_repeated(draft, bank, *, but=None):
+    """An item of the bank with the same stem, else those that ask nearly the same as the draft; none for an edit of `but` that leaves its
+    words as they are."""
+    if not draft["stem"] or (but and text_of_draft(draft) == but.search_text):
+        return None, []
+    others = bank.items.exclude(pk=but.pk) if but else bank.items.all()
+    same = find_same_stem(others, draft["stem"]).first()
+    return (same, []) if same else (None, find_like_draft(bank, draft, but=but))
 
 
 def warn_of_likeness(form, same, like):
@@ -192,11 +192,16 @@ class ItemStatus(TrainerView, View):
 
 
 class ItemFrame(TrainerView, View):
-    """The question that a form holds, as an officer's phone shows it. Rendered without its key."""
+    """The question that a form holds, as an officer's phone shows it, rendered without its key; and what the bank has of the kind."""
 
     def post(self, request):
-        question = preview_question(QuestionForm.posted(request.POST).draft)
-        return render(request, "bank/frame.html", {"q": question, "item_count": 1})
+        draft = QuestionForm.posted(request.POST).draft
+        item = Item.objects.visible_to(request.user).filter(public_id=_uuid(request.POST.get("item"))).first()
+        bank = Bank.objects.visible_to(request.user).filter(public_id=_uuid(request.POST.get("bank"))).first()
+        bank = item.bank if item else bank
+        same, like = find_repeated(draft, bank, but=item) if bank else (None, [])
+        context = {"q": preview_question(draft), "item_count": 1, "same": same, "like": like}
+        return render(request, "bank/frame.html", context)
 
 
 class ItemFields(TrainerView, View):

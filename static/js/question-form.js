@@ -152,7 +152,19 @@ export function startForm(form) {
     const data = new FormData(form);
     Array.from(data.keys()).forEach((name) => { if (data.get(name) instanceof File) data.delete(name); });
     const answer = await fetch(form.dataset.frameUrl, { method: 'POST', body: data }).catch(() => null);
-    if (answer && answer.ok) frame.srcdoc = await answer.text();
+    if (!answer || !answer.ok) return;
+    frame.srcdoc = await answer.text();
+    showLike(new DOMParser().parseFromString(frame.srcdoc, 'text/html').querySelector('[data-like]'));
+  }
+
+  // What the bank has of the kind, before anything is saved; said again only when it is something else.
+  function showLike(found) {
+    const box = form.querySelector('[data-like-now]');
+    if (!box || !found || box.dataset.said === found.innerHTML) return;
+    box.dataset.said = found.innerHTML;
+    box.hidden = !found.childElementCount;
+    const parts = Array.from(found.childNodes).map((part) => document.importNode(part, true));
+    box.replaceChildren(...(box.hidden ? [] : [box.dataset.words, ...parts]));
   }
 
   form.addEventListener('click', (event) => {

@@ -11,7 +11,7 @@ from quizzes.bank.models import Item
 from tests.journeys.conftest import PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
 from tests.journeys.page_checks import find_spilled_text, find_violations
-from tests.quizzes.bank.cast import TwoUnits, make_two_units, picture
+from tests.quizzes.bank.cast import TwoUnits, make_two_units, picture, true_false
 from tests.quizzes.bank.types.cast import SAMPLES
 
 pytestmark = [pytest.mark.journey, pytest.mark.long]
@@ -41,6 +41,18 @@ def save(page: Page) -> tuple[dict, dict]:
     version = Item.objects.get().current_version
     assert version
     return version.content, current_keys([version.pk])[version.pk].key
+
+
+def test_what_the_bank_has_of_the_kind_is_seen_while_one_writes(page: Page, two: TwoUnits) -> None:
+    stem = "对罪犯实行禁闭的期限为七日至十五日，由监狱长批准，并书面告知驻监检察人员。"
+    create_item(true_false(stem), bank=two.bank, labels=Labels(), actor=two.zhou)
+    choose(page, "判断题")
+
+    page.get_by_label("题干", exact=True).fill(stem.replace("七日", "五日"))
+    expect(page.get_by_text("题库里已有相近的题，保存前看一眼：")).to_be_visible()
+    expect(page.get_by_role("link", name=stem)).to_be_visible()
+    page.get_by_label("题干", exact=True).fill("老病残犯应当怎样关押？")
+    expect(page.get_by_text("题库里已有相近的题，保存前看一眼：")).to_be_hidden()
 
 
 def test_gaps_follow_the_stem(page: Page) -> None:

@@ -6,10 +6,14 @@ import pytest
 
 from people.scope import OutOfScope
 from quizzes.bank import duplicates
-from quizzes.bank.duplicates import find_like, find_pairs
+from quizzes.bank.drafts import PlainDraft, blank_draft
+from quizzes.bank.duplicates import find_like, find_like_draft, find_pairs
+from quizzes.bank.duplicates_at_import import note_likeness
 from quizzes.bank.items import Labels, Question, create_item, edit_base, revise_item
-from quizzes.bank.likeness import likeness, list_bands, list_shingles, squeeze_lines
+from quizzes.bank.likeness import NEAR, likeness, list_bands, list_shingles, squeeze_lines
 from quizzes.bank.models import DuplicatePair, Item
+from quizzes.bank.reading import ReadRow
+from quizzes.bank.saying import translate
 from quizzes.bank.search import build_search_text
 from records import jobs
 from records.models import AuditEntry
@@ -42,7 +46,7 @@ def test_bands_find_nine_in_ten_of_pairs_that_are_alike() -> None:
         for place in dice.sample(range(len(text)), k=max(1, len(text) // 30)):
             changed[place] = dice.choice(alphabet)
         one, other = ["".join(text)], ["".join(changed)]
-        if likeness(list_shingles(one), list_shingles(other)) >= duplicates.NEAR:
+        if likeness(list_shingles(one), list_shingles(other)) >= NEAR:
             total += 1
             found += any(a == b for a, b in zip(list_bands(one), list_bands(other), strict=True))
 
@@ -118,3 +122,70 @@ def test_a_bank_is_compared_by_a_job_and_a_decision_stands(two: TwoUnits) -> Non
     last = duplicates.last_comparison(two.bank)
     assert last is not None
     assert last.result == {"items": 3, "pairs": 1, "kept": 1}
+
+
+MOVING = "社区矫正对象因正常工作和生活需要经常性跨市县活动的，应当由谁审批？"
+OPTIONS = ["由监狱长批准", "由狱政科长批准", "由驻监检察人员批准", "由省监狱管理局批准"]
+
+
+def drafted(stem: str, options: list[str], item_type: str = "single", key: object = "A") -> PlainDraft:
+    return {**blank_draft(stem), "type": item_type, "options": options, "key": key}
+
+
+def test_likeness_counts_all_that_a_draft_says_and_not_its_stem_alone(two: TwoUnits) -> None:
+    """Two short stems that are the same word for word ask other things by other options."""
+    question = single("下列哪一项正确？")
+    question.content["options"] = [{"id": f"k{n}", "text": text, "image": None} for n, text in enumerate(OPTIONS)]
+    known = make(two, question)
+
+    near = find_like_draft(two.bank, drafted("下列哪项是正确的？", OPTIONS))
+    far = find_like_draft(two.bank, drafted("下列哪一项正确？", ["三日内", "五日内", "七日内", "十日内"]))
+
+    assert ([one.item for one in near], far) == ([known], [])
+    assert find_like_draft(two.bank, drafted(" ", OPTIONS)) == []
+    assert find_like_draft(two.bank, drafted("下列哪项是正确的？", OPTIONS, item_type="")) == near
+
+
+def said(row: ReadRow) -> list[str]:
+    return [translate(one) for one in row.notices]
+
+
+def test_rows_of_a_file_are_told_what_the_bank_and_the_file_have_of_their_kind(two: TwoUnits) -> None:
+    make(two, true_false(LONG))
+    create_item(true_false(MOVING), bank=two.other_bank, labels=Labels(), actor=two.li)
+    stems = [
+        LONG.replace("七日", "五日"),
+        MOVING,
+        MOVING.replace("经常性", "经常"),
+        LONG.replace("，", " "),
+        "",
+    ]
+    rows = [ReadRow(place="", draft=drafted(stem, [], "true_false", True)) for stem in stems]
+
+    note_likeness(rows, two.bank)
+    note_likeness(rows, two.bank)  # again: nothing is said twice
+
+    assert said(rows[0]) == [f"题库里有 82% 相近的题：{LONG}"]
+    assert said(rows[1]) == []  # of another bank
+    assert said(rows[2]) == ["与序号 2 的题 83% 相近。"]
+    assert said(rows[3]) == [f"题库里有 100% 相近的题：{LONG}", "与序号 1 的题 82% 相近。"]
+    assert said(rows[4]) == []
+
+
+def test_a_row_that_repeats_a_stem_or_a_row_is_not_told_of_it_again(two: TwoUnits) -> None:
+    known = make(two, true_false(LONG))
+    rows = [ReadRow(place="", draft=drafted(LONG, [], "true_false", True)) for _ in range(2)]
+    rows[0].same_item_id, rows[1].same_row = known.pk, 1
+
+    note_likeness(rows, two.bank)
+
+    assert (said(rows[0]), len(said(rows[1]))) == ([], 1)
+
+
+def test_a_thousand_rows_take_as_many_statements_as_ten(two: TwoUnits, django_assert_max_num_queries: object) -> None:
+    make(two, true_false(LONG))
+    for count in (10, 400):
+        rows = [ReadRow(place="", draft=drafted(f"{LONG}{n}", [], "true_false", True)) for n in range(count)]
+        with django_assert_max_num_queries(11):  # type: ignore[operator]
+            note_likeness(rows, two.bank)
+    assert all("题库里有" in said(row)[0] for row in rows)

@@ -13,10 +13,11 @@ from openpyxl import load_workbook
 from people.models import Officer
 from quizzes.bank import staging
 from quizzes.bank.imports import parse_file
+from quizzes.bank.items import Labels, create_item
 from quizzes.bank.models import Item, ItemImport, ItemImportRow
 from records import jobs
 from records.models import Job
-from tests.quizzes.bank.cast import TwoUnits, make_two_units
+from tests.quizzes.bank.cast import TwoUnits, make_two_units, true_false
 from tests.quizzes.bank.question_files import CLEAN_AND_DAMAGED, GLUED
 
 pytestmark = pytest.mark.django_db
@@ -273,4 +274,22 @@ def test_preview_needs_as_many_statements_for_three_rows_as_for_one(client: Clie
             client.get(page(batch))
         counts.append(len(queries))
 
-    assert counts == [15, 15]
+    assert counts == [16, 16]
+
+
+def test_what_is_nearly_alike_is_told_and_can_be_looked_at_alone(client: Client, two: TwoUnits) -> None:
+    """It holds nothing up; once the words of a row are others, nothing is said of it any more."""
+    stem = "对罪犯实行禁闭的期限为七日至十五日，由监狱长批准，并书面告知驻监检察人员。"
+    create_item(true_false(stem), bank=two.bank, labels=Labels(), actor=two.zhou)
+    near = stem.replace("七日", "五日")
+    batch = previewed(client, two, f"一、判断题\n1．{near}\n答案：正确\n2．监狱是国家的刑罚执行机关。\n答案：正确\n")
+
+    alone = unescape(client.get(page(batch), {"show": "like"}).content.decode())
+
+    assert f"题库里有 82% 相近的题：{stem}" in alone
+    assert "刑罚执行机关" not in alone
+    assert '与别的题相近 <b class="num" data-count="like">1</b>' in alone
+    assert set(batch.rows.values_list("status", flat=True)) == {"ready"}
+    fields = {"type": "true_false", "stem": "老病残犯应当怎样关押？", "truth": "true"}
+    client.post(page(batch, "row", 1), fields)
+    assert "与别的题相近" not in client.get(page(batch)).content.decode()

@@ -242,6 +242,63 @@ def test_a_like_question_is_saved_only_on_purpose(two: TwoUnits) -> None:
     assert Item.objects.count() == 2
 
 
+def form_of(item: Item, *, options: list[str] | None = None, **changes: Any) -> dict[str, Any]:
+    """What the form of a single choice posts."""
+    content = item.current_version.content  # type: ignore[union-attr]
+    form: dict[str, Any] = {"type": "single", "stem": content["stem"], "right": "2", "base": edit_base(item)}
+    for number, option in enumerate(content["options"]):
+        text = options[number] if options else option["text"]
+        form |= {f"option-{number}-text": text, f"option-{number}-id": option["id"]}
+    return {**form, "item": str(item.public_id), **changes}
+
+
+def test_an_edit_that_comes_near_another_question_is_saved_only_on_purpose(two: TwoUnits) -> None:
+    """By its options alone, too; an edit of the key alone asks nothing."""
+    others = [
+        "由监狱长批准并当日告知家属",
+        "由狱政科长批准并当日告知家属",
+        "由检察人员批准并当日告知家属",
+        "由省局批准并当日告知家属",
+    ]
+    known = single("下列哪一项正确？")
+    known.content["options"] = [{"id": f"k{n}", "text": text, "image": None} for n, text in enumerate(others)]
+    first = create_item(known, bank=two.bank, labels=Labels(), actor=two.zhou)
+    item = make(two, "下列哪项是对的？")
+    client = logged_in(two.zhou)
+    url = f"{ITEMS}edit/{item.public_id}/"
+
+    answer = client.post(url, form_of(item, options=others))
+    assert (answer.status_code, "很相近的题" in answer.content.decode()) == (422, True)
+    assert str(first.public_id) in answer.content.decode()
+    same = client.post(url, form_of(item, stem="下列 哪一项正确？"))
+    assert (same.status_code, "已有同样题干的题" in same.content.decode()) == (422, True)
+
+    assert Item.objects.get(pk=item.pk).versions.count() == 1
+    assert client.post(url, form_of(item, options=others, same_ok="1")).status_code == 302
+    item = Item.objects.select_related("current_version").get(pk=item.pk)
+    assert item.versions.count() == 2
+    assert client.post(url, form_of(item, right="1")).status_code == 302  # its words stay: nothing is asked again
+
+
+def test_likeness_is_seen_while_the_question_is_written(two: TwoUnits) -> None:
+    stem = "对罪犯实行禁闭的期限为七日至十五日，由监狱长批准，并告知检察人员。"
+    known = create_item(true_false(stem), bank=two.bank, labels=Labels(), actor=two.zhou)
+    form = {"type": "true_false", "truth": "true", "stem": stem.replace("七日", "五日")}
+
+    def seen(officer: Officer, **fields: str) -> bool:
+        answer = logged_in(officer).post(f"{ITEMS}frame/", {**form, **fields})
+        assert answer.status_code == 200
+        return str(known.public_id) in answer.content.decode()
+
+    assert seen(two.zhou, bank=str(two.bank.public_id))
+    assert seen(two.zhou, bank=str(two.bank.public_id), stem=stem)  # the same stem
+    assert not seen(two.zhou)
+    assert not seen(two.zhou, bank=str(two.bank.public_id), stem="社区矫正对象迁居由谁审批？")
+    assert not seen(two.zhou, item=str(known.public_id))  # itself
+    assert not seen(two.li, bank=str(two.bank.public_id))
+    assert not seen(two.li, item=str(known.public_id))
+
+
 def test_nobody_but_trainers_opens_any_of_it(two: TwoUnits) -> None:
     officer = Client()
     for path in ("review/", "bulk/", "reports/", "duplicates/", "lent/"):
