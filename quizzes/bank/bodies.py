@@ -16,6 +16,7 @@ from quizzes.bank.exchange.shapes import find_images, list_feedback, walk
 from quizzes.bank.images import ImageRefused, read_image
 from quizzes.bank.keys import current_keys
 from quizzes.bank.models import Item, ItemImage
+from quizzes.bank.search import fold
 from quizzes.bank.types import UnknownItemType, all_types, get_type
 from quizzes.bank.types.base import ItemType
 from quizzes.bank.types.contents import images_in
@@ -26,6 +27,7 @@ NO_TYPE = gettext_noop("这道题的作答方式没有对应的题型：请改�
 IMAGE_PROBLEM = gettext_noop("%(place)s：%(problem)s")
 IMAGE_GONE = gettext_noop("题目用到的一张图片不在文件里：请补上图片，或改掉用图的地方。")
 FEEDBACK_TO_RATIONALE = gettext_noop("有些选项的说明这种题型没有地方放，写在了解析里。")
+NAME_NOT_KEPT = gettext_noop("题目在文件里的名称“%(name)s”没有地方放，导入后不留。")
 CATEGORY_AS_TOPIC = gettext_noop("文件里的分类“%(category)s”没有地方放，最后一级作为知识点。")
 DIFFICULTY_WORDS = {"easy": "易", "medium": "中", "hard": "难"}
 CHUNK = 500
@@ -63,10 +65,12 @@ def plain_of_record(record: Record, keep: Callable[[bytes], str]) -> tuple[Plain
     untold = _untold(record.body, plain)
     if untold:
         notices.append(say(FEEDBACK_TO_RATIONALE))
-    topics = list(record.topics)
-    if record.category and not topics:
-        topics = [record.category.rpartition("/")[2]]
+    topics, folder = list(record.topics), record.category.rpartition("/")[2].strip()
+    if folder and folder not in topics:
+        topics.append(folder)
         notices.append(say(CATEGORY_AS_TOPIC, category=record.category))
+    if fold(record.name) not in fold(_all_text(record.body)):
+        notices.append(say(NAME_NOT_KEPT, name=record.name))
     plain |= {
         "rationale": "\n".join(filter(None, (record.rationale, *untold))),
         "citation": "\n".join(record.citations),

@@ -155,6 +155,8 @@ def notices_of(plain: PlainDraft, competencies: Mapping[str, Competency]) -> lis
         notices.append(say(message, names="、".join(unknown)))
     if plain["citation"].strip() and read_citations(plain["citation"])[1]:
         notices.append(say(gettext_noop("依据里没有认出法律名称和条文，原文会放进解析。")))
+    if plain["source"].strip():
+        notices.append(say(gettext_noop("来源“%(text)s”没有地方放，导入后不留。"), text=plain["source"].strip()[:200]))
     return [note(notice) for notice in notices]
 
 
