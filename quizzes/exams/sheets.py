@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib.numerals import write_numeral
 from quizzes.bank.models import ItemVersion
 from quizzes.bank.showing import ImageUrl, show_content
 from quizzes.bank.types import get_type
 from quizzes.exams.crediting import explain_credit, explain_section, plain
 from quizzes.exams.file_fields import has_files, name_files
 from quizzes.exams.models import Attempt, PaperItem, PaperSection, Response, ResponseFile
-
-NUMERALS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def _section(
     partial = explain_section(section.rule, (row.version.type for row in rows))
     return SheetSection(
         number=section.number,
-        heading=_("%(numeral)s、%(title)s") % {"numeral": numeral(section.number), "title": section.title},
+        heading=_("%(numeral)s、%(title)s") % {"numeral": write_numeral(section.number), "title": section.title},
         rule=f"{rule}{_('。')}{partial}" if partial else rule,
         short_label=section.title,
         questions=[_question(row, section, answers.get(row.position), url_of) for row in rows],
@@ -140,7 +139,3 @@ def show_version(
         shown=show_content(item_type, content, value, field=f"q{position}", url_of=url_of),
         answered=item_type.is_answered(content, value),
     )
-
-
-def numeral(number: int) -> str:
-    return NUMERALS[number] if number < len(NUMERALS) else str(number)

@@ -4,8 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from people.models import Officer, Role, Unit
-from quizzes.bank.images import keep_image
-from quizzes.bank.models import Item, ItemKey, ItemVersion
 from quizzes.bank.types import all_types
 from quizzes.exams.models import Exam, Paper
 from quizzes.exams.papers import SectionDraft, create_paper
@@ -13,7 +11,7 @@ from quizzes.exams.scheduling import Audience, ExamDraft
 from records.clock import database_now
 from tests.factories import make_bank, make_officer, make_province, make_staff, open_unmarked, sit
 from tests.journeys.exam_room import NewContext, Room
-from tests.quizzes.bank.cast import picture
+from tests.quizzes.bank.samples import make_sample
 from tests.quizzes.bank.types.cast import SAMPLES
 
 CODES = [one.code for one in all_types() if one.code in SAMPLES]
@@ -37,14 +35,7 @@ def write_paper(trainer: Officer, unit: Unit) -> Paper:
     bank = make_bank(unit)
     sections = []
     for code in CODES:
-        content, key, _right = SAMPLES[code]
-        if code == "hotspot":
-            content = {**content, "image": str(keep_image(picture(600, 400), bank=bank).public_id)}
-        item = Item.objects.create(bank=bank, type=code, search_text=content["stem"], status=Item.Status.APPROVED)
-        version = ItemVersion.objects.create(item=item, number=1, type=code, content=content)
-        ItemKey.objects.create(version=version, key=key, rationale="见条文。")
-        item.current_version = item.approved_version = version
-        item.save()
+        item = make_sample(bank, code)
         sections.append(SectionDraft(code, Decimal(2), [item.pk]))
     return create_paper(actor=trainer, unit=unit, title="各种题型", sections=sections)
 

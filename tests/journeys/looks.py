@@ -9,6 +9,7 @@ from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from tests.journeys.page_checks import set_look
+from tests.security.endpoints import list_endpoints
 
 LOOKS = [(theme, size) for theme in ("light", "dark") for size in ("s", "xxl")]
 ON_COMPUTERS = [("light", "s"), ("dark", "s")]
@@ -29,12 +30,17 @@ class Look:
         if self.steps:
             self.steps(page)
         expect(page.locator("body")).to_contain_text(self.text)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        unfold(page)
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
 
 
 def name_of(address: str) -> str:
-    """Name of the URL, with its namespaces."""
-    return resolve(address.partition("#")[0].partition("?")[0]).view_name
+    """Name of the URL, with its namespaces; Wagtail's where a screen of ours stands at its address."""
+    route = resolve(address.partition("#")[0].partition("?")[0]).route
+    return next(one.name for one in list_endpoints() if one.route == route)
 
 
 def check_looks(page: Page, check: Callable[[Page], list[str]], looks: list[tuple[str, str]]) -> dict[str, list[str]]:

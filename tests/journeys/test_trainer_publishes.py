@@ -22,7 +22,8 @@ pytestmark = pytest.mark.journey
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats and units, and the file that the trainer chose.
 KNOWN = re.compile(
-    r"\b(?:MB|KB|md|mp4|WebVTT|H\.264|Word|Excel|pdf|docx|xlsx|pptx|csv|txt|zip|UTF-8|UTF-16|GB18030|GBK)\b"
+    r"\b(?:MB|KB|md|mp4|WebVTT|H\.264|Word|Excel|pdf|docx?|wps|xlsx?|pptx|csv|txt|zip|png|jpg|UTF-8|UTF-16|GB18030|GBK"
+    r"|GIFT|Aiken|Moodle|XML|xml|QTI|JSON|CSV)\b"
 )
 
 

@@ -71,10 +71,11 @@ class PaperIndexView(TrainerIndexView):
 
     @cached_property
     def columns(self):
+        wide = {"classname": "wide-only"}
         return [
             TitleColumn("title", label=_("试卷名称"), accessor="title", get_url=self.get_edit_url, sort_key="title"),
-            Column("item_count", label=_("题数"), accessor=lambda paper: str(paper.item_count)),
-            Column("points", label=_("总分"), accessor=lambda paper: plain(paper.points or 0)),
+            Column("item_count", label=_("题数"), accessor=lambda paper: str(paper.item_count), **wide),
+            Column("points", label=_("总分"), accessor=lambda paper: plain(paper.points or 0), **wide),
             Column("unit", label=_("所属单位"), accessor="unit.name", sort_key="unit__name"),
             Column(
                 "state", label=_("状态"), accessor=lambda paper: _("已用于考试") if paper.frozen_at else _("可以修改")
@@ -139,7 +140,7 @@ class ExamIndexView(TrainerIndexView):
             StageColumn("state", label=_("状态"), sort_key="state"),
             Column("opens_at", label=_("开考"), accessor=lambda exam: moment(exam.opens_at), sort_key="opens_at"),
             Column("closes_at", label=_("截止"), accessor=lambda exam: moment(exam.closes_at), sort_key="closes_at"),
-            Column("paper", label=_("试卷"), accessor="paper.title"),
+            Column("paper", label=_("试卷"), accessor="paper.title", classname="wide-only"),
             Column("unit", label=_("组织单位"), accessor="unit.name", sort_key="unit__name"),
         ]
 

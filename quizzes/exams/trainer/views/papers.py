@@ -11,6 +11,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 
 from cms.viewsets import TrainerView
+from lib.numerals import write_numeral
 from quizzes.bank.models import Item
 from quizzes.bank.types.credit import SOME_RIGHT
 from quizzes.exams.changed_law import changed_before_use, stems_waiting
@@ -35,7 +36,7 @@ from quizzes.exams.papers import (
     discard_paper,
     revise_paper,
 )
-from quizzes.exams.sheets import build_sections, numeral
+from quizzes.exams.sheets import build_sections
 from quizzes.exams.trainer.paper_forms import FILL_COUNT, PaperForm, as_uuid, own_units
 from quizzes.exams.trainer.views.page import Page, get_paper
 
@@ -222,7 +223,7 @@ def number_sections(form: PaperForm, items: dict[str, Item]):
         sections.append(
             {
                 "state": section,
-                "numeral": numeral(number),
+                "numeral": write_numeral(number),
                 "rows": rows,
                 "modes": offered_modes(section.type),
                 "takes_partial": section.credit == SOME_RIGHT,
