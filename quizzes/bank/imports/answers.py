@@ -20,7 +20,7 @@ AMBIGUOUS = gettext_noop("答案集中写在后面，但题号重复或对不上
 UNUSED = gettext_noop("答案里有第 %(number)s 题，前面却找不到这道题：请核对题号，或补上这道题。")
 MAX_LINE = 4000
 _LINE_TITLE = re.compile(
-    rf"^\s*(?:[(]?[一二三四五六七八九十]{{1,3}}[)]?\s*[、.:]?\s*)?(?:(?:{KIND_WORDS})\s*[:、.]?\s*)?"
+    rf"^\s*(?:[(]?[一二三四五六七八九十]{{1,3}}[)]?\s*[、.:]?\s*)?(?:(?:{KIND_WORDS})\s*[:、.]?\s*)?(?:[【\[(]?(?:参考|标准|正确)?答案[】\])]?\s*[:、.]?\s*)?"
 )
 _KEY = r"(?:[A-Z]{1,10}|√|×|对|错|正确|错误)"
 _PAIR = re.compile(
@@ -57,7 +57,9 @@ def read_answer_line(text: str) -> tuple[str, list[tuple[int, str]]]:
     if pairs or len(text) > MAX_LINE:
         return "", pairs
     found = _LINE_TITLE.match(fold(text))
-    return (found.group().strip(" 、.:"), read_pairs(text[found.end() :])) if found and found.end() else ("", [])
+    if not found or not found.end():
+        return "", []
+    return found.group().strip(" 、.:【】[]()").removesuffix("答案"), read_pairs(text[found.end() :])
 
 
 def read_pairs(text: str) -> list[tuple[int, str]]:

@@ -14,12 +14,14 @@ from quizzes.bank.imports.blocks import Block, Orphan, Table
 from quizzes.bank.imports.candidates import Candidate
 from quizzes.bank.imports.corrections import Correction, correct, correct_lines
 from quizzes.bank.imports.drafts import Draft, Review
+from quizzes.bank.imports.leading_keys import part_leading_keys
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marked_sections import read_section, split_sections
 from quizzes.bank.imports.marks import Mark, is_question_like, read_marks, take_source
-from quizzes.bank.imports.options import split_choices
+from quizzes.bank.imports.options import CONTINUED, split_choices
 from quizzes.bank.imports.questions import judge, show_raw
 from quizzes.bank.imports.rows import read_rows
+from quizzes.bank.imports.segment_state import LONGEST_TITLE, TITLE_END
 from quizzes.bank.imports.segments import TWO_QUESTIONS, Segmenter
 from quizzes.bank.types.wording import gettext_noop, say
 
@@ -71,7 +73,7 @@ def read_lines(lines: Iterable[Line | Grid], images: list[bytes], correction: Co
 
 def _read_stretch(lines: Iterable[Line | Grid], images: list[bytes], correction: Correction | None) -> Results:
     marks: list[Mark | Grid] = []
-    for line in join_answer_tables(lines):
+    for line in join_answer_tables(part_leading_keys(list(lines))):
         if isinstance(line, Grid):
             marks.append(line)
         else:
@@ -141,6 +143,10 @@ def _check_stem_lines(block: Block, candidate: Candidate, stem: Sequence[str]) -
     continued = [piece.text for piece in block.head[1:] if not piece.letter]
     if any(_LONE_DIGITS.match(fold(text)) for text in continued):
         candidate.problems.append(say(LONE_DIGITS))
+    behind = itertools.dropwhile(lambda piece: not piece.letter, block.head)
+    title = next((one for one in behind if not one.letter and TITLE_END.search(fold(one.text)[:LONGEST_TITLE])), None)
+    if title is not None:
+        candidate.problems.append(say(CONTINUED, letter=block.letters[-1]))
     if len(lines) < 2:
         return
     texts = {squeeze(text) for _, text in candidate.options if text}

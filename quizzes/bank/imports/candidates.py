@@ -12,7 +12,8 @@ from quizzes.bank.types.wording import Message, say
 @dataclass(slots=True, kw_only=True)
 class Candidate:
     """One question as written. ``kind``: what it says itself; ``section``: what its title or sheet says; ``is_judged``:
-    ``problems`` says all there is to say, as of a row that was left out before and came back as it was."""
+    ``problems`` says all there is to say, as of a row that was left out before and came back as it was. ``is_row``: of a table, whose
+    ``raw`` is all cells joined."""
 
     place: str
     raw: str
@@ -26,6 +27,12 @@ class Candidate:
     key_place: str = ""
     number: int | None = None
     is_judged: bool = False
+    is_row: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the author wrote of the question up to its answer, and with sub-items also of theirs."""
+        return self.stem if self.is_row else self.raw
 
     @property
     def named_kind(self) -> Kind | None:

@@ -13,6 +13,7 @@ from quizzes.bank.types.wording import Message, gettext_noop, say
 UNCLEAR_CELL = gettext_noop("选项单元格分不出各个选项：请每个选项一行，并以 A、B、C、D 开头。")
 UNCLEAR_PREFIX = gettext_noop("选项 %(letter)s 开头的字母分不清是选项编号还是内容：请去掉编号，或改写内容。")
 WRONG_PREFIX = gettext_noop("选项 %(letter)s 的单元格里写着选项 %(other)s：这一行可能错位，请核对。")
+_SEPARATORS = (";", "$")
 _LETTER_LIST = re.compile(r"\s*[A-Z]\s*[、,]\s*[A-Z](?![A-Za-z])")
 
 
@@ -41,13 +42,27 @@ def strip_prefixes(texts: list[tuple[str, str]]) -> tuple[list[tuple[str, str]],
 
 
 def split_cell(cell: str) -> Choices:
-    """Options of one cell: lettered, or parted by lines or ``|``."""
+    """Options of one cell: lettered, or parted by lines or ``|``; by ``;`` or ``$`` where nothing else parts them."""
     lines = [line.strip() for line in re.split(r"[\n|｜]", cell) if line.strip()]
     choices = split_choices([Piece(line, "") for line in lines], is_inline=True)
     if len(choices.options) >= 2 and not choices.stem:
-        separated = all(fold(text).endswith(";") for _, text in choices.options[:-1])
-        choices.options = [(letter, text.rstrip("；; ") if separated else text) for letter, text in choices.options]
-        return choices
+        return Choices([], _drop_separator(choices.options), choices.problems)
+    if len(lines) == 1 and not choices.options:
+        lines = next((parts for sign in _SEPARATORS if len(parts := _part(cell, sign)) >= 3), lines)
     if len(lines) >= 2 and not choices.options:
         return Choices([], list(zip(ascii_uppercase, lines, strict=False)))
     return Choices([], [], [say(UNCLEAR_CELL)])
+
+
+def _drop_separator(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The options without the sign that ends all of them but the last: ``A.甲$B.乙$C.丙``."""
+    for sign in (*_SEPARATORS, "#", "&", ",", "/"):
+        if all(fold(text).endswith(sign) for _, text in options[:-1]):
+            return [(letter, text[:-1].rstrip() if fold(text).endswith(sign) else text) for letter, text in options]
+    return options
+
+
+def _part(cell: str, sign: str) -> list[str]:
+    """The texts between signs of one kind, which may also end the cell; empty where one of them is empty."""
+    texts = [text.strip() for text in cell.strip().translate({0xFF1B: ";", 0xFF04: "$"}).removesuffix(sign).split(sign)]
+    return texts if all(texts) else []

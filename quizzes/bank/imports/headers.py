@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lib.folding import fold
 from quizzes.bank.imports.keys import read_key
@@ -15,6 +16,7 @@ _OPTION = re.compile(
     r"^(?:备?选项|选择项|备选答案|答案)?\s*([A-Z]|[1-9]|[一二三四五六七八九])\s*(?:选项|项目|项|答案|答)?$"
 )
 _STEM_LIKE = re.compile(r"题|内容|question|stem", re.IGNORECASE)
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fffA-Z])")
 _OPTION_NAMES = ("选项", "备选项", "备选答案", "候选项", "选择项", "所有选项", "试题选项", "题目选项", "选项内容")
 _SEQUENCE = ("序号", "题号", "编号", "NO", "NO.", "ID", "序", "试题编号", "题目编号", "题目序号")
 _STEM_NAMES = ("内容", "题目内容", "题面", "试题正文", "试题题目", "问题内容", "question", "stem")
@@ -63,6 +65,7 @@ class Columns:
     spill: list[int] = field(default_factory=list)
     fields: dict[str, int] = field(default_factory=dict)
     width: int = 0
+    stem_names: list[str] = field(default_factory=list)
 
     @property
     def is_usable(self) -> bool:
@@ -71,7 +74,7 @@ class Columns:
 
 def read_header(row: Sequence[str]) -> Columns | None:
     """The columns that a header row names; None when the row is no header."""
-    if not any(len(cell) <= 20 and _STEM_LIKE.search(cell) for cell in row):
+    if not any(len(cell) <= 20 and _may_name_stem(cell) for cell in row):
         return None
     columns = Columns(width=max((number + 1 for number, cell in enumerate(row) if cell.strip()), default=0))
     lettered: list[tuple[str, int]] = []
@@ -89,9 +92,15 @@ def read_header(row: Sequence[str]) -> Columns | None:
     return columns if columns.is_usable else None
 
 
+@lru_cache(maxsize=2048)
+def _may_name_stem(cell: str) -> bool:
+    """Whether a short cell may be a stem column's name. 单选题, which stands in every row of many sheets, is none."""
+    return bool(_STEM_LIKE.search(_SPREAD.sub("", cell))) and read_kind(cell) is None
+
+
 def _place_column(columns: Columns, lettered: list[tuple[str, int]], number: int, cell: str) -> None:
     """Enters one header cell; the first column of a name wins."""
-    name = fold(cell).strip().strip("*/\\ ")
+    name = _SPREAD.sub("", fold(cell).strip().strip("*/\\ "))
     short = re.sub(r"\s*[(\[【].*$", "", name).strip(" :*")
     option = _OPTION.match(short.upper())
     if option:
@@ -104,6 +113,7 @@ def _place_column(columns: Columns, lettered: list[tuple[str, int]], number: int
         columns.sequence = number
     elif meaning == "stem" or short.lower() in _STEM_NAMES:
         columns.stem = number if columns.stem < 0 else columns.stem
+        columns.stem_names.append(short)
     elif meaning == "key":
         columns.key = number if columns.key < 0 else columns.key
     elif meaning == "kind":

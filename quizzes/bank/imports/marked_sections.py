@@ -20,6 +20,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 NEXT_UNANSWERED = gettext_noop("下一段没有答案，可能这道题的答案还没有完：请核对后补上题号或答案。")
 NUMBER_IN_STEM = gettext_noop("题干里有一行像是另一道题的题号：请核对后分开。")
 _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[、.](?!\d)\s*")
+_CASE = re.compile(r"^\s*[【\[(]?\s*(?:案例|材料|情景|背景)\s*[一二三四五六七八九十\d]{0,3}\s*[】\])]?\s*[:、.]")
 _FIELD = re.compile(r"^\s*[【\[]?\s*([一-鿿]{2,6})\s*[】\]]?\s*[:：]\s*")
 
 
@@ -79,12 +80,26 @@ def _is_ours(section: Sequence[Line | Grid]) -> bool:
 
 def read_section(kind: Kind, section: Sequence[Line | Grid]) -> list[Candidate]:
     lines = [line for line in section[1:] if isinstance(line, Line)]
-    blocks = list(_split_blocks(lines, has_lists=shape_of(kind.word) == MATCH))
+    shape = shape_of(kind.word)
+    first = next((line for line in lines if line.text.strip()), None)
+    is_named = shape == CASE and first is not None and _CASE.match(first.folded)
+    blocks = _split_cases(lines) if is_named else list(_split_blocks(lines, has_lists=shape == MATCH))
     candidates = [_read_block(block, kind) for block in blocks]
     for candidate, following in itertools.pairwise(candidates):
         if not following.keys or say(NUMBER_IN_STEM) in following.problems:
             candidate.problems.append(say(NEXT_UNANSWERED))
     return candidates
+
+
+def _split_cases(lines: Sequence[Line]) -> list[_Block]:
+    """``案例一：…`` begins a block; numbers inside it are those of its questions and answers."""
+    blocks: list[_Block] = []
+    for line in lines:
+        if _CASE.match(line.folded):
+            blocks.append(_Block(0, line.place))
+        if blocks:
+            blocks[-1].lines.append(line.text)
+    return blocks
 
 
 def _split_blocks(lines: Sequence[Line], *, has_lists: bool) -> Iterator[_Block]:

@@ -54,7 +54,7 @@ _PAGE = re.compile(
 )
 _SEPARATOR = re.compile(r"^\s*(?:[-=*~@#—─━·.。…^+]\s*){3,}$")
 _MARKDOWN = re.compile(r"^\s*(?:(?:>|#{1,6}|[*•●▪◆■□○◇]|-)\s+|>|#{1,6}(?=\d))+(?=\S)")
-_BOLD = re.compile(r"\*\*")
+_BOLD = re.compile(r"(?<!\*)\*\*(?=[^\s*])(.*?[^\s*])\*\*(?!\*)")
 _KIND_NOTE = r"本大题|本题|共|每|以下|下列各题|请|在每|判断下列|正确的|对的|认为|将|多选|少选|错选|不选|\d+\s*[道题分个小]|[(\[【]"
 _TITLE = re.compile(
     rf"""^\s*[-=*—_~\s【\[<《]{{0,12}}(?:第[一二三四五六七八九十百\d]+(?:部分|章|节|篇|套|卷|大题|单元)\s*[、.:]?\s*)?
@@ -143,7 +143,7 @@ def read_marks(line: Line) -> list[Mark]:
         role = SEPARATOR if not _PAGE.match(folded) else IGNORED
         return [Mark(role, "", line.place, raw=text)]
     if "**" in text:
-        text = _BOLD.sub("", text)
+        text = _BOLD.sub(r"\1", text)
         folded = fold(text)
     prefix = _MARKDOWN.match(folded)
     if prefix and not line.is_numbered:

@@ -37,6 +37,7 @@ BAD_ORDER = gettext_noop("排序题的答案“%(key)s”与选项对不上：�
 BAD_MATCH = gettext_noop("连线题的答案“%(key)s”看不懂：请写成“A-1，B-2”的样子，左边每一项写一次。")
 BAD_NUMBER = gettext_noop("数值题的答案“%(key)s”看不懂：请写成“15”或“15±0.5 年”的样子。")
 BAD_CLOZE = gettext_noop("完形填空的空、选项和答案对不上：请给每个空写一行选项，答案写成“1.A 2.B”。")
+TICKED = gettext_noop("题型是“%(kind)s”，却有选项，答案也是字母：请核对题型。")
 BAD_SUB_ITEM = gettext_noop("第 %(number)s 小题：%(problem)s")
 SUB_ITEMS_APART = gettext_noop("小题的题号不连续：请让小题从（1）起依次编号，每道小题下面写上答案。")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -101,7 +102,9 @@ def make_body(candidate: Candidate, stem: str, options: Sequence[str]) -> tuple[
         problem = say(BAD_NUMBER, key=key[:40])
     else:
         told = "\n".join(f"{chr(65 + number)}、{text}" for number, text in enumerate(options))
-        return Body(("\n".join(filter(None, (stem, told))), TextEntry((), True, key))), []
+        is_ticked = len(options) > 1 and set(read_key(key).letters)
+        problems = [say(TICKED, kind=candidate.kind_word)] if is_ticked else []
+        return Body(("\n".join(filter(None, (stem, told))), TextEntry((), True, key))), problems
     if made is None:
         return Body((stem, TextEntry((), True, key))), [problem]
     return Body((stem, made)), []
@@ -130,7 +133,7 @@ def make_number(key: str) -> NumberEntry | None:
 
 def make_match(stem: str, candidate: Candidate, options: Sequence[str], key: str) -> tuple[str, Match | None]:
     """Letters on one side and numbers on the other; or an answer that says both sides in words."""
-    kept, texts, rights = _part_columns(stem if not options else candidate.raw)
+    kept, texts, rights = _part_columns(stem if not options else candidate.text)
     pairs = [(found[1], found[2]) for found in _PAIR.finditer(fold(key))]
     if texts and rights and pairs and not _PAIR.sub("", fold(key)).strip(" ,，、;；。"):
         left = tuple(Option(f"L{number}", text) for number, text in enumerate(texts, start=1))
@@ -216,7 +219,7 @@ def _make_cloze(candidate: Candidate, stem: str, options: Sequence[str], key: st
 def _lines_of(candidate: Candidate) -> list[str]:
     """The question's lines as written up to its answer, without its number."""
     lines = []
-    for line in candidate.raw.split("\n"):
+    for line in candidate.text.split("\n"):
         if is_key_line(line):
             break
         lines.append(line)
@@ -225,11 +228,11 @@ def _lines_of(candidate: Candidate) -> list[str]:
 
 def _make_case(stem: str, candidate: Candidate, options: Sequence[str], key: str) -> tuple[Body | None, list[Message]]:
     """Material and sub-items (1), (2) …, each with its own answer; without sub-items a question for a person to mark."""
-    material, blocks = _split_sub_items(candidate.raw)
+    material, blocks = _split_sub_items(candidate.text)
     if not blocks:
         if not key:
             return Body((stem, TextEntry((), True))), [say(NO_KEY)]
-        if options:
+        if options or read_key(key).letters or split_choices(_pieces_of(stem), is_inline=True).options:
             return Body((stem, TextEntry((), True, key))), [say(SUB_ITEMS_APART)]
         return Body((stem, TextEntry((), True, key))), []
     problems: list[Message] = []
@@ -241,6 +244,10 @@ def _make_case(stem: str, candidate: Candidate, options: Sequence[str], key: str
         problems += [say(BAD_SUB_ITEM, number=number, problem=one) for one in wrong]
         bodies.append(body)
     return Body((material, *bodies)), problems
+
+
+def _pieces_of(text: str) -> list[Piece]:
+    return [Piece(line, "") for line in text.split("\n")]
 
 
 def _split_sub_items(raw: str) -> tuple[str, list[tuple[int, list[str]]]]:

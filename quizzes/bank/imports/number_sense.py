@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from lib.folding import fold
 from quizzes.bank.imports.marks import BLANK, FIELD, NUMBER, Mark
 
 STRONG = ("plain", "tab")
@@ -16,6 +18,10 @@ _LISTS = ("bracket", "circled")
 WIDEST_GAP = 5
 # A file of which fewer questions are numbered in sequence has no numbers: a number in it begins a sentence.
 _SHARE_OF_KEYS = 0.2
+_INNER = re.compile(r"(\d{1,3})(?:\s+|\s*[、.]\s*)(?=\D)")
+_SHORTEST_OUTLINE = 3
+# Numbers out of order (3, 17, 25) still number questions where there are as many of them as answers.
+_AS_MANY = 0.8
 # Lists inside stems are shorter, and begin again with each stem.
 _LONG_RUN = 8
 
@@ -33,7 +39,9 @@ class NumberSense:
                 del runs[style]
         keys = sum(mark.role == FIELD and mark.name == "key" for mark in listed)
         self.dominant = _find_dominant(runs)
-        self.is_numbered = sum(runs[style] for style in STRONG) >= _SHARE_OF_KEYS * keys
+        in_order = sum(runs[style] for style in STRONG)
+        plain = sum(mark.role == NUMBER and mark.style in STRONG for mark in listed)
+        self.is_numbered = in_order >= _SHARE_OF_KEYS * keys or _AS_MANY * keys <= plain <= keys / _AS_MANY
 
     @property
     def expected(self) -> int:
@@ -71,6 +79,23 @@ class NumberSense:
         if mark.style == self.dominant:
             return is_due or self.is_near(mark)
         return mark.style == "space" and is_due and is_finished and self.dominant in STRONG
+
+
+def read_outline(marks: Iterable[Mark]) -> None:
+    """``1.1 题干``, ``1.2 题干`` in a file that numbers so: the inner number is the question's."""
+    found: list[tuple[Mark, re.Match[str]]] = []
+    run: list[tuple[int, int]] = []
+    for mark in marks:
+        inner = _INNER.match(fold(mark.text)) if mark.role == NUMBER and mark.style == "loose" else None
+        if inner is not None and mark.number is not None:
+            place = (mark.number, int(inner[1]))
+            follows = bool(run) and place in ((run[-1][0], run[-1][1] + 1), (run[-1][0] + 1, 1))
+            run = [*run, place] if follows or place[1] == 1 else []
+            found += [(mark, inner)] if run else []
+    if len(found) < _SHORTEST_OUTLINE:
+        return
+    for mark, inner in found:
+        mark.number, mark.style, mark.text = int(inner[1]), "plain", mark.text[inner.end() :]
 
 
 def _count_runs(marks: Sequence[Mark]) -> tuple[Counter[str], set[int]]:

@@ -16,7 +16,7 @@ from quizzes.bank.imports.more_kinds import make_body
 from quizzes.bank.imports.options import Piece, check_letters, split_choices
 from quizzes.bank.imports.pictures import check_pictures
 from quizzes.bank.imports.resolving import resolve
-from quizzes.bank.imports.vocabulary import FIELD_NAMES, FIELD_OF_NAME, read_points
+from quizzes.bank.imports.vocabulary import FIELD_NAMES, FIELD_OF_NAME, KIND_WORDS, read_kind, read_points
 from quizzes.bank.types.interactions import Body
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
@@ -36,6 +36,7 @@ MAX_STEM, MAX_OPTION = 5000, 1000
 _DAMAGE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯|\?{3,}|[\ue000-\uf8ff]")
 _STRAY_START = re.compile(r"[A-Za-z]\s*[、.)](?!\s*[A-Z0-9])|[、,;:)\]】]")
 _STEM_FIELD = re.compile(rf"\s*[(\[【]\s*(?P<name>{FIELD_NAMES})\s*:(?P<value>[^()\[\]【】]{{1,80}})[)\]】]\s*$")
+_STEM_KIND = re.compile(rf"\s*[(\[【]\s*(?P<kind>{KIND_WORDS})\s*[)\]】]\s*$")
 _MANY_LINES = re.compile(r"\n{3,}")
 _STEM_POINTS = re.compile(r"\s*[(\[【]\s*(?:本题|本小题|每题)?\s*(\d+(?:\.\d+)?)\s*分\s*[)\]】]\s*$")
 _FOREIGN = re.compile(
@@ -74,10 +75,14 @@ def show_raw(text: str) -> str:
 
 
 def _tidy_stem(question: Question) -> None:
-    """Takes ``（2分）``, ``（出题：…）``, ``【难度：易】`` and options that the stem repeats out of the stem."""
+    """Takes ``（2分）``, ``（出题：…）``, ``【难度：易】``, ``（单选题）`` and options that the stem repeats out of the stem."""
     question.stem, source = take_source(question.stem)
     if source:
         question.fields.setdefault("source", source)
+    kind = _STEM_KIND.search(fold(question.stem))
+    if kind and not question.candidate.kind:
+        question.candidate.kind = read_kind(kind["kind"])
+        question.stem = question.stem[: kind.start()]
     while named := _STEM_FIELD.search(fold(question.stem)):
         name = FIELD_OF_NAME[named["name"]]
         if name not in ("difficulty", "topic", "competency", "citation", "source") or question.fields.get(name):

@@ -37,6 +37,7 @@ _KEY_COUNT = re.compile(r"(?:正确)?(?:答案|选项)(?:个数|数量|数)\s*:?
 _REVERSED = re.compile(r"A\s*[、.:为是选填写]?\s*(?:错|×)|(?:错|错误|×)\s*(?:的)?\s*(?:选|填|写|涂|为)?\s*[\"“]?A")
 _GIVES_PLACE = re.compile(r"第.{1,10}[条章节款]|规定|指出|明确|强调")
 _LIST_NUMBER = re.compile(r"[\s、,]*(?:[①-⑳⑴-⒇㈠-㈩][\s、,]*)+|[(]?\d{1,2}[)]?(?:[\s、,]+\d{1,2})*")
+_SEVERAL = re.compile(r"\s*\d{1,3}\s*[.、:-]\s*(?:[A-Z]|√|×|对|错)")
 _CHOICES = ("single", "multiple", "any", "choice")
 
 
@@ -103,7 +104,7 @@ def _resolve_without_options(question: Question, readings: list[KeyReading]) -> 
 
 def _looks_like_blanks(stem: str, reading: KeyReading) -> bool:
     """Whether a question that says no kind is a fill-in: a blank, and an answer that is a text, not the number of a list's line."""
-    if reading.is_all_word or not find_blanks(stem) or _LIST_NUMBER.fullmatch(fold(reading.text)):
+    if reading.is_all_word or _SEVERAL.match(fold(reading.text)) or not find_blanks(stem) or _LIST_NUMBER.fullmatch(fold(reading.text)):
         return False
     return "____" in fold(stem) or "\n" not in stem
 

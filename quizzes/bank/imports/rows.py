@@ -13,6 +13,7 @@ from quizzes.bank.imports.cells import split_cell, strip_prefixes
 from quizzes.bank.imports.headers import Columns, guess_columns, read_header
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.marks import TITLE, Mark, is_question_like, read_marks
+from quizzes.bank.imports.more_kinds import CASE, CLOZE, MATCH, shape_of
 from quizzes.bank.imports.options import Piece, split_choices
 from quizzes.bank.imports.own_sheet import PICTURE_LOST, OwnRow, find_own_columns, read_own_row
 from quizzes.bank.imports.sheet_scan import UNSAVED
@@ -25,6 +26,7 @@ NOT_A_QUESTION = gettext_noop("这一行不像完整的题目：如果是题目�
 DAMAGED_CELL = gettext_noop("%(cell)s%(why)s")
 AFTER_FRAGMENT = gettext_noop("上一行只有半道题，可能是这道题断开的前半部分：请核对后并成一行。")
 UNKNOWN_COLUMN = gettext_noop("紧挨选项的列“%(name)s”不认识，里面的内容可能也是选项：请把列名改成“选项D”这样的形式。")
+TWO_TABLES = gettext_noop("表头里有两列都叫“%(name)s”，这一行可能并排写着两道题：请把并排的两个表改成上下排列。")
 HIDDEN = gettext_noop("这道题在隐藏的工作表“%(sheet)s”里：如需导入，请先取消隐藏。")
 BROKEN_CELL = gettext_noop("单元格里有公式错误（%(text)s）：请改正后再导入。")
 
@@ -84,6 +86,8 @@ class _RowReader:
                 self.strips_numbers = self._count_numbers()
                 self.is_after_fragment = False
                 continue
+            if self._take_letters(row):
+                continue
             title = _read_title_row(row)
             if title is not None:
                 self.section = title.kind or self.section
@@ -95,6 +99,16 @@ class _RowReader:
                 _recall(own, candidate)
             if candidate:
                 yield candidate
+
+    def _take_letters(self, row: list[str]) -> bool:
+        """A second header row that only says A, B, C … under one wide 选项; the options are its columns from then on."""
+        filled = [(cell.strip(), number) for number, cell in enumerate(row) if cell.strip()]
+        letters = "".join(fold(text) for text, _ in filled)
+        columns = self.columns
+        if columns is None or columns.choices < 0 or len(filled) < 2 or letters != ascii_uppercase[: len(filled)]:
+            return False
+        columns.options, columns.choices, columns.spill = [(fold(text), number) for text, number in filled], -1, []
+        return True
 
     def _count_numbers(self) -> bool:
         """Whether the stems carry their own numbers (``1、题干``), nearly all of them."""
@@ -126,7 +140,7 @@ class _RowReader:
             and not any(self._cell(index, column) for _, column in columns.options)
         ):
             return self._read_stray(place, raw)
-        candidate = Candidate(place=place, raw=raw, section=self.section)
+        candidate = Candidate(place=place, raw=raw, section=self.section, is_row=True)
         candidate.stem = _STEM_NUMBER.sub("", stem) if self.strips_numbers and _STEM_NUMBER.match(fold(stem)) else stem
         self._read_kind(index, candidate)
         self._read_options(index, candidate)
@@ -176,7 +190,8 @@ class _RowReader:
             choices = split_cell(cell)
             found = choices.options
             candidate.problems += choices.problems
-        if not found and ("\n" in candidate.stem or not columns.options):
+        is_whole = shape_of(candidate.kind_word) in (CASE, CLOZE, MATCH)
+        if not found and not is_whole and ("\n" in candidate.stem or not columns.options):
             choices = split_choices(
                 [Piece(line, candidate.place) for line in candidate.stem.split("\n")], is_inline=True
             )
@@ -194,6 +209,8 @@ class _RowReader:
             return
         if self.grid.is_plain and any(cell.strip() for cell in row[columns.width :]):
             candidate.problems.append(say(SHIFTED))
+        for name in {name for name in columns.stem_names if columns.stem_names.count(name) > 1}:
+            candidate.problems.append(say(TWO_TABLES, name=name))
         for column, name in columns.unknown.items():
             if self._cell(index, column):
                 candidate.problems.append(say(UNKNOWN_COLUMN, name=name))

@@ -24,7 +24,7 @@ from quizzes.bank.imports.marks import (
     Mark,
     is_question_like,
 )
-from quizzes.bank.imports.number_sense import NumberSense
+from quizzes.bank.imports.number_sense import NumberSense, read_outline
 from quizzes.bank.imports.options import CONTINUED
 from quizzes.bank.imports.vocabulary import Kind
 from quizzes.bank.types.wording import Message, gettext_noop, say
@@ -36,7 +36,7 @@ SENTENCE_END = re.compile(r"[。?!;:)】]\s*$")
 _TITLE_WORDS = re.compile(
     r"题|试卷|测试|测验|考试|竞赛|应知应会|知识|练习|复习|汇编|模块|专题|部分|篇|章|法$|法》|条例|规定|办法|准则|规则|纲要|党章|讲话|基础|常识|类$|姓名|单位|得分"
 )
-_TITLE_END = re.compile(r"(?:题库|试题|试卷|测试|测验|竞赛|练习|应知应会|题|考试)\s*(?:[(].{0,20}[)])?\s*$")
+TITLE_END = re.compile(r"(?:题库|试题|试卷|测试|测验|竞赛|练习|应知应会|题|考试)\s*(?:[(].{0,20}[)])?\s*$")
 _GOES_ON = re.compile(r"\s*(?:自|规定|第|的|是|中|于|由|所|明确|指出|施行|,|、|和|与|及|以|在|对)")
 # 〔实务·2024·资产〕 above a question, as platforms export it.
 _BRACKETED = re.compile(r"\s*[\[【(][^()\[\]【】]{1,30}[\]】)]\s*$")
@@ -54,6 +54,7 @@ class SegmentState:
         self.loose: list[Mark] = []
         self.section: Kind | None = None
         self.section_index = 0
+        read_outline(mark for mark in marks if isinstance(mark, Mark))
         self.numbers = NumberSense(mark for mark in marks if isinstance(mark, Mark))
         self._unmark_circled()
         self.is_in_answers = False
@@ -125,7 +126,7 @@ class SegmentState:
             restarts
             and len(folded) <= LONGEST_TITLE
             and bool(_TITLE_WORDS.search(folded))
-            and (not SENTENCE_END.search(folded) or bool(_TITLE_END.search(folded)))
+            and (not SENTENCE_END.search(folded) or bool(TITLE_END.search(folded)))
         )
 
     def _open(self, mark: Mark) -> Block:
@@ -220,5 +221,5 @@ def _drop_title_line(stem: list[Mark]) -> list[Mark]:
     if len(stem) < 2:
         return stem
     first = fold(stem[0].text)
-    is_title = len(first) <= LONGEST_TITLE and _TITLE_END.search(first) and not is_question_like(first)
+    is_title = len(first) <= LONGEST_TITLE and TITLE_END.search(first) and not is_question_like(first)
     return stem[1:] if is_title else stem

@@ -262,6 +262,8 @@ class Segmenter(AnswerSegments):
             self._on_stem_field(mark)
         elif mark.name == "kind":
             self._on_kind_field(index, mark)
+        elif mark.name == "key" and self._lists_answers(mark):
+            self._begin_answers(mark)
         elif mark.name == "key":
             self._on_key(mark)
         elif self.block is not None:
@@ -269,6 +271,21 @@ class Segmenter(AnswerSegments):
             self.block.add_field(mark.name, mark)
         elif mark.name in ("rationale", "citation"):
             self.loose.append(_as_text(mark))
+
+    def _lists_answers(self, mark: Mark) -> bool:
+        """``答案：1.C 2.D 3.A`` under the last of the questions that it answers, each of which waits for its answer."""
+        numbers = {number for number, _ in read_answer_line(mark.raw or mark.text)[1]}
+        if len(numbers) < 2 or (self.block and self.block.kind and self.block.kind.code in ("other", "fill_in")):
+            return False
+        blocks = [one for one in (*self.parts, self.block) if isinstance(one, Block)]
+        waiting = {one.number for one in blocks if one.section_index == self.section_index and not one.has_key}
+        return numbers <= waiting
+
+    def _begin_answers(self, mark: Mark) -> None:
+        """A line of answers under the questions of its own section; more lines may follow."""
+        self._close(restarts=True)
+        self.is_in_answers = True
+        self._add_entries(read_answer_line(mark.raw or mark.text)[1], mark)
 
     def _on_stem_field(self, mark: Mark) -> None:
         block = self.block
@@ -333,7 +350,9 @@ class Segmenter(AnswerSegments):
 
     def _on_text(self, index: int, mark: Mark) -> None:
         block = self.block
-        if block and block.awaits_value and not self.loose and self._is_value(mark):
+        if "答案" in mark.raw and self._lists_answers(mark):
+            self._begin_answers(mark)
+        elif block and block.awaits_value and not self.loose and self._is_value(mark):
             block.set_value(mark)
         elif block and block.takes_lines:
             block.add_line(mark)
