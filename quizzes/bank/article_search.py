@@ -54,6 +54,19 @@ def find_articles(text: str, *, with_former: bool = False) -> list[dict[str, Any
     return [asdict(_show(row, by_id[row.version_id], said, day)) for row in rows.order_by(*order)[:MOST_SHOWN]]
 
 
+def find_statutes(text: str, *, with_former: bool = False) -> list[dict[str, str]]:
+    """The statute that one of the words names, in the same texts, as a citation of the whole of it."""
+    names = {shorten_statute(full_short_title(word.strip("《》"))) for word in fold(text).split()[:MOST_WORDS]}
+    day = today()
+    found = []
+    for version in StatuteVersion.objects.filter(statute__short_title__in=names).select_related("statute"):
+        status = status_of(version, day)
+        if with_former or status in (CURRENT, FUTURE):
+            citation = f"《{version.statute.title}》（{version.edition}年）"
+            found.append({"citation": citation, "status": status if status in (CURRENT, FUTURE) else "former"})
+    return sorted(found, key=lambda one: one["citation"], reverse=True)
+
+
 def _condition_of(word: str) -> tuple[Q, bool]:
     """What one word asks for, and whether it is looked for in the text."""
     if NUMBER.fullmatch(word):

@@ -1,7 +1,7 @@
-"""Items, their versions, keys and citations. Owns `Item`, `ItemVersion`, `ItemKey` and `Citation`: no other module writes
-them. A version and a key never change: other content makes a version, another key for the same content makes a key with the
-next number, so that what was marked can be marked again (G4). What classifies an item changes in place; `quizzes.bank.life` alone
-moves its status, `quizzes.bank.bulk` classifies many at once.
+"""Items, their versions, keys and citations. Owns `Item`, `ItemVersion`, `ItemKey` and `Citation`: no other module writes them, but for
+`quizzes.bank.rechecks`, which leads citations to a new text. A version and a key never change: other content makes a version, another key
+for the same content makes a key with the next number, so that what was marked can be marked again (G4). What classifies an item changes in
+place; `quizzes.bank.life` alone moves its status, `quizzes.bank.bulk` classifies many at once.
 
 Every verb refuses an actor who is no trainer of the bank's unit (OutOfScope)."""
 
@@ -244,12 +244,15 @@ def _correct_key(item: Item, version: ItemVersion, question: Question, actor: Of
 
 
 def _replace_citations(item: Item, version: ItemVersion, question: Question, actor: Officer | None) -> None:
+    """In place, since no candidate sees it before release; what was cited before stands in the audit row."""
     if tuple(read_citations(version)) == question.citations:
         return
+    before = [str(row) for row in version.citations.all()]
     version.citations.all().delete()
-    Citation.objects.bulk_create(_new_citations(version, question))
+    new = Citation.objects.bulk_create(_new_citations(version, question))
     item.save(update_fields=["updated_at"])
-    _audit("item_cited", item, item.bank, actor, {"version": version.number, "citations": len(question.citations)})
+    detail: dict[str, object] = {"version": version.number, "from": before, "to": [str(row) for row in new]}
+    _audit("item_cited", item, item.bank, actor, detail)
 
 
 def read_citations(version: ItemVersion) -> list[Cited]:

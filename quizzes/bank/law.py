@@ -3,7 +3,7 @@ otherwise, stands under another number or is gone, the item is 待复核 (`Reche
 `quizzes.bank.rechecks`, which decides.
 
 A citation without an edition means what was in force when its version was approved; one whose text is not loaded can't be compared and
-waits as well, as soon as a later text is there. Retired items are left alone until they come back."""
+waits as well, as soon as a later text is there. So does one of a whole statute. Retired items are left alone until they come back."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ State = Recheck.State
 
 @dataclass(frozen=True)
 class CitedRow:
-    """One citation of a version in use. `settled_on`: the day on which somebody last said that the version is right."""
+    """One citation of a version in use. `code` None: of the whole statute. `settled_on`: the day on which somebody last said that the
+    version is right."""
 
     item_id: int
     bank_id: int
@@ -46,13 +47,14 @@ class CitedRow:
     statute: str
     edition: str
     article: str
-    code: Code
+    code: Code | None
     settled_on: date
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a cited article. `new_label` "": it is gone, and nothing is like it. `old_text` "": the cited text is not loaded."""
+    """What became of a cited article. `new_label` "": it is gone, and nothing is like it. `old_text` "": the cited text is not loaded. All
+    of them "": a whole statute is cited, and has a later text."""
 
     old_label: str
     old_text: str
@@ -88,19 +90,20 @@ class Texts:
         """None: nothing that the citation rests on changed, or the latest text is what it means."""
         if not self.is_former(row.edition, row.settled_on):
             return None
+        if row.code is None:
+            return Change("", "", "", "")
         old = self.meant_by(row.edition, row.settled_on)
         if old is None:
-            return self._unknown(row)
+            return self._unknown(row.code)
         return self._changes_since(old).get(row.code)
 
     def edition_meant(self, row: CitedRow) -> str:
         old = self.meant_by(row.edition, row.settled_on)
         return old.edition if old else row.edition
 
-    def _unknown(self, row: CitedRow) -> Change:
+    def _unknown(self, code: Code) -> Change:
         """The cited text can't be looked at; the article with the same number stands beside it."""
-        label = name_article(*row.code)
-        return Change(label, "", *self._latest_articles.get(row.code, ("", "")))
+        return Change(name_article(*code), "", *self._latest_articles.get(code, ("", "")))
 
     @cached_property
     def _latest_articles(self) -> dict[Code, tuple[str, str]]:
@@ -149,7 +152,7 @@ def close_answered(item_ids: Collection[int]) -> int:
     ids, count = sorted(item_ids), 0
     for start in range(0, len(ids), BATCH):
         waiting = Recheck.objects.open().filter(item__in=ids[start : start + BATCH])
-        for recheck in waiting.select_related("item__approved_version", "item__bank__unit"):
+        for recheck in waiting.select_related("version", "item__approved_version", "item__bank__unit"):
             if _is_answered(recheck):
                 _close(recheck)
                 count += 1
@@ -161,6 +164,7 @@ def _close(recheck: Recheck) -> None:
     author = item.approved_version.created_by_id if item.approved_version else None
     Recheck.objects.filter(pk=recheck.pk).update(state=State.REVISED, decided_by_id=author, decided_at=Now())
     detail: dict[str, object] = {"bank": item.bank.code, "statute": recheck.statute, "article": recheck.old_article}
+    detail |= {"from": recheck.version.number, "to": item.approved_version.number if item.approved_version else None}
     write_entry("recheck_answered", actor=None, target=item, unit_path=item.bank.unit.path, detail=detail)
 
 
@@ -181,7 +185,7 @@ def _names_of(short_title: str) -> list[str]:
 
 
 def _cited(citations: QuerySet[Citation]) -> list[CitedRow]:
-    """Citations of versions in use that name an article."""
+    """Citations of versions in use that name an article, or none."""
     in_use = Q(version=F("version__item__current_version")) | Q(version=F("version__item__approved_version"))
     rows = citations.filter(in_use).exclude(version__item__status=Item.Status.RETIRED).order_by("pk")
     values = rows.values_list(
@@ -193,7 +197,8 @@ def _cited(citations: QuerySet[Citation]) -> list[CitedRow]:
         "article",
         "version__created_at",
     )
-    found = [(*row[:6], code, row[6]) for row in values.iterator(BATCH) if (code := read_article(row[5]))]
+    found = [(*row[:6], read_article(row[5]), row[6]) for row in values.iterator(BATCH)]
+    found = [row for row in found if row[6] or not row[5]]
     settled = _settled_since({row[2] for row in found if not row[4]})
     return [CitedRow(*row[:7], timezone.localdate(max(row[7], settled.get(row[2], row[7])))) for row in found]
 

@@ -19,8 +19,8 @@ class RecheckQuerySet(models.QuerySet["Recheck"]):
 
 
 class Recheck(models.Model):
-    """One citation of an item whose article reads otherwise in a statute's new version, or is gone from it (`new_article` ""). While it
-    is open the item is in no draw (待复核). Texts are copies: they are what was compared."""
+    """One citation of an item whose article reads otherwise in a statute's new version, or is gone from it (`new_article` ""); both ""
+    where a whole statute is cited. While it is open the item is in no draw (待复核). Texts are copies: they are what was compared."""
 
     class State(models.TextChoices):
         OPEN = "open", _("待复核")

@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from cms.viewsets import TrainerView
 from people.models import Role
 from quizzes.bank import rechecks
-from quizzes.bank.article_search import find_articles
+from quizzes.bank.article_search import find_articles, find_statutes
 from quizzes.bank.views import AdminPage
 
 ROWS_PER_PAGE = 20
@@ -88,8 +88,9 @@ class ArticleSearch(TrainerView, View):
     """Articles in which the text stands, for the picker: no more than it can show."""
 
     def get(self, request):
-        found = find_articles(request.GET.get("q", ""), with_former="former" in request.GET)
-        return JsonResponse({"articles": found})
+        text, with_former = request.GET.get("q", ""), "former" in request.GET
+        articles = find_articles(text, with_former=with_former)
+        return JsonResponse({"articles": articles, "statutes": find_statutes(text, with_former=with_former)})
 
 
 def as_uuid(text):

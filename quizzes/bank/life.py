@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Role
 from people.scope import require_scope
 from quizzes.bank.law import recheck_items
-from quizzes.bank.models import Bank, Item, ItemQuerySet, VersionNote
+from quizzes.bank.models import Bank, Item, ItemQuerySet, ItemVersion, VersionNote
 from records.audit import write_entry
 
 AT_ONCE = 500
@@ -41,7 +41,7 @@ def submit_items(items: Iterable[Item], *, actor: Officer | None, text: str = ""
 
 
 def approve_items(items: Iterable[Item], *, actor: Officer, seen: dict[int, int] | None = None, text: str = "") -> int:
-    """End the review well: the versions that were submitted may be used. `seen`: the numbers of the versions that the actor had in
+    """End the review well: the versions that were submitted may be used. `seen`: the ids of the versions that the actor had in
     view, by item. Returns how many.
 
     Raises LifeRefused: one is not submitted, was changed since, or the actor wrote or submitted it.
@@ -98,8 +98,8 @@ def restore_item(item: Item, *, actor: Officer | None) -> None:
     restore_items([item], actor=actor)
 
 
-def comment(item: Item, *, text: str, actor: Officer) -> VersionNote:
-    """Say something about the item's current version.
+def comment(item: Item, *, text: str, actor: Officer, version: ItemVersion | None = None) -> VersionNote:
+    """Say something about a version of the item; None: the current one.
 
     Raises LifeRefused without words.
     """
@@ -107,9 +107,8 @@ def comment(item: Item, *, text: str, actor: Officer) -> VersionNote:
         raise LifeRefused(_("请写下意见。"))
     with transaction.atomic():
         [locked] = _lock([item], actor)
-        note = VersionNote.objects.create(
-            version_id=locked.current_version_id or 0, kind=Kind.COMMENT, text=text.strip(), actor=actor
-        )
+        said_of = version.pk if version else locked.current_version_id
+        note = VersionNote.objects.create(version_id=said_of or 0, kind=Kind.COMMENT, text=text.strip(), actor=actor)
         _audit("item_commented", locked.bank, [locked], actor)
     return note
 

@@ -1,6 +1,7 @@
 """Screens for the life of items: the queue of those who review, an item's history with its notes, two versions beside each other, and
 many items changed at once. Every row comes from `visible_to`; the rest is 404."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from quizzes.bank.banks import ensure_topics
 from quizzes.bank.drafts import read_topic_names
 from quizzes.bank.filters import ItemFilterSet, own_topics
 from quizzes.bank.keys import current_keys
-from quizzes.bank.models import Bank, Item, ItemImport, ItemVersion, Topic, VersionNote
+from quizzes.bank.models import Bank, Item, ItemImport, ItemVersion, Recheck, Topic, VersionNote
 from quizzes.bank.onward import list_open_drafts, replace_in_drafts
 from quizzes.bank.search import find_items
 from quizzes.bank.version_texts import Field, compare_versions, describe, whole_fields
@@ -106,7 +107,7 @@ class ReviewPass(TrainerView, View):
 def _decide(request, items) -> int:
     if request.POST.get("action") == "return":
         return life.return_items(items, actor=request.user, text=request.POST.get("text", ""))
-    return life.approve_items(items, actor=request.user)
+    return life.approve_items(items, actor=request.user, seen={item.pk: item.current_version_id for item in items})
 
 
 def list_passes(officer: Officer) -> list[Pass]:
@@ -167,10 +168,13 @@ class ItemLife(ItemPage):
     def get_context_data(self, **kwargs):
         item, officer = self.get_item(), self.request.user
         versions = item.versions.select_related("created_by").prefetch_related("notes__actor").order_by("-number")
+        law: dict[int, list[Recheck]] = defaultdict(list)
+        for row in item.rechecks.select_related("decided_by").order_by("opened_at", "pk"):
+            law[row.version_id].append(row)
         context = {
             "item": item,
             "fields": describe(item.current_version),
-            "versions": versions,
+            "versions": [(version, law[version.pk]) for version in versions],
             "may_review": life.may_review(item, officer),
             "drafts": list_open_drafts(item, officer),
         }
@@ -203,7 +207,7 @@ class ItemStep(TrainerView, View):
         elif action == "return":
             life.return_items([item], actor=actor, seen=seen, text=text)
         elif action == "comment":
-            life.comment(item, text=text, actor=actor)
+            life.comment(item, text=text, actor=actor, version=shown)
         elif action == "submit":
             life.submit_items([item], actor=actor, text=text)
         elif action == "retire":

@@ -38,6 +38,7 @@ from quizzes.bank.items import (
 from quizzes.bank.keys import current_keys
 from quizzes.bank.life import restore_item, retire_item
 from quizzes.bank.models import Bank, Item, ItemImage
+from quizzes.bank.rechecks import cite_anew
 from quizzes.bank.saying import translate
 from quizzes.bank.search import find_same_stem
 from quizzes.bank.showing import show_content
@@ -126,8 +127,12 @@ class ItemEdit(QuestionPage):
         return get_object_or_404(items, public_id=self.kwargs["pk"])
 
     def get(self, request, pk):
-        item = self.get_item()
-        return self.render_to_response(self.get_context_data(form=form_of(item), item=item, base=edit_base(item)))
+        item, waiting = self.get_item(), []
+        form = form_of(item)
+        if "recheck" in request.GET:
+            form.draft["citation"], waiting = cite_anew(item)
+        context = self.get_context_data(form=form, item=item, base=edit_base(item), waiting=waiting)
+        return self.render_to_response(context)
 
     def post(self, request, pk):
         item = self.get_item()

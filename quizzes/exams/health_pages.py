@@ -14,7 +14,7 @@ from quizzes.bank.keys import current_keys
 from quizzes.bank.models import Item, ItemQuerySet, ItemVersion
 from quizzes.bank.saying import translate
 from quizzes.bank.types import get_type
-from quizzes.bank.types.base import OptionShare
+from quizzes.bank.types.review import OptionShare
 from quizzes.exams.item_health import ALARMS, UNUSED, say_alarm
 from quizzes.exams.item_statistics import SMALLEST
 from quizzes.exams.models import PaperItem, VersionHealth

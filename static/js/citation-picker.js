@@ -48,6 +48,16 @@ export function startPicker(box) {
     return row;
   }
 
+  function showStatute(statute) {
+    const row = document.createElement('li');
+    const note = { former: box.dataset.former, future: box.dataset.future }[statute.status];
+    row.append(element('strong', `${statute.citation}${note ? `（${note}）` : ''}`));
+    const buttons = element('p', '', 'chips');
+    buttons.append(button(box.dataset.wholeStatute, statute.citation));
+    row.append(buttons);
+    return row;
+  }
+
   async function find() {
     const words = search.value.trim();
     const turn = ++asked;
@@ -61,9 +71,9 @@ export function startPicker(box) {
     try {
       const response = await fetch(`${box.dataset.url}?${query}`, { headers: { Accept: 'application/json' } });
       if (!response.ok) throw new Error(response.status);
-      const { articles } = await response.json();
+      const { articles, statutes } = await response.json();
       if (turn !== asked) return;
-      list.replaceChildren(...articles.map(show));
+      list.replaceChildren(...articles.map(show), ...statutes.map(showStatute));
       status.textContent = articles.length ? box.dataset.found.replace('*', articles.length) : box.dataset.none;
     } catch {
       if (turn === asked) status.textContent = box.dataset.fail;

@@ -117,6 +117,10 @@ def test_other_citations_replace_those_of_the_version(two: TwoUnits) -> None:
 
     assert items.read_citations(version) == [other]
     assert verbs_of(item) == ["item_created", "item_cited"]
+    entry = AuditEntry.objects.get(verb="item_cited")
+    assert (entry.actor_id, entry.detail["version"]) == (two.zhou.pk, 1)
+    assert entry.detail["from"] == ["《中华人民共和国监狱法》（2026年）第八十四条"]
+    assert entry.detail["to"] == ["《中华人民共和国监狱法》（2026年）第八条"]
 
 
 def test_edit_that_rests_on_an_older_state_is_refused(two: TwoUnits) -> None:

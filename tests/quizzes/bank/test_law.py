@@ -17,7 +17,7 @@ from quizzes.bank import rechecks
 from quizzes.bank.items import Cited, Labels, create_item, edit_base, revise_item
 from quizzes.bank.law import recheck_items
 from quizzes.bank.life import approve_items, restore_items, retire_items, submit_items
-from quizzes.bank.models import Bank, Item, Recheck
+from quizzes.bank.models import Bank, Citation, Item, Recheck
 from records.models import AuditEntry, Message
 from tests.cms.statutes.texts import NEW, OLD, TITLE, load
 from tests.conftest import NO_SHARED_DATA, SHARED_DATA
@@ -227,6 +227,74 @@ def test_nobody_decides_outside_the_own_banks_or_twice(units: TwoUnits, make: Ma
     with pytest.raises(rechecks.RecheckGone):
         rechecks.confirm([row.public_id], actor=units.zhou)
     assert list(rechecks.waiting_for(units.li)) == []
+
+
+def test_what_was_cited_who_confirmed_and_of_which_version_stays_on_record(units: TwoUnits, make: Make) -> None:
+    """The citation is led to the new text in place; the row and the trail keep what it was."""
+    load_old()
+    item = make(TERM, edition="")
+    Citation.objects.create(version=item.current_version, statute=TITLE, edition="2012", article=KEPT, position=1)
+    load(NEW, "2030", today() + timedelta(days=99))
+
+    rechecks.confirm([Recheck.objects.get().public_id], actor=units.zhou)
+
+    row = Recheck.objects.get()
+    assert (row.state, row.decided_by, row.decided_at is not None) == ("confirmed", units.zhou, True)
+    assert (row.version.number, row.old_edition, row.old_article, row.new_edition) == (1, "2012", TERM, "2030")
+    assert row.old_text == "借阅图书的期限为七日至十五日。"
+    entry = AuditEntry.objects.get(verb="rechecks_confirmed")
+    assert entry.detail["rechecks"] == [
+        {
+            "item": str(item.public_id),
+            "version": 1,
+            "from": f"{TITLE} 2012 {TERM}",
+            "to": "2030 第四条",
+            "cited": [[f"《{TITLE}》{TERM}", f"《{TITLE}》（2030年）第四条"]],
+        }
+    ]
+    cited = [str(one) for one in Citation.objects.filter(version=row.version)]
+    assert cited == [f"《{TITLE}》（2030年）第四条", f"《{TITLE}》（2012年）{KEPT}"]
+
+
+def test_a_paragraph_stays_where_the_article_has_as_many_as_before(units: TwoUnits, make: Make) -> None:
+    load_old()
+    two_paragraphs, more = make(STAFF), make(TERM)
+    Citation.objects.update(paragraph="第二款")
+    load_new()
+    Recheck.objects.filter(item=more).update(new_text="一\n二")
+
+    rechecks.confirm([row.public_id for row in Recheck.objects.all()], actor=units.zhou)
+
+    assert {
+        row.version.item_id: (row.article, row.paragraph) for row in Citation.objects.select_related("version")
+    } == {
+        two_paragraphs.pk: ("第三条", "第二款"),
+        more.pk: ("第四条", ""),
+    }
+
+
+def test_an_item_that_cites_a_whole_statute_waits_when_it_has_a_later_text(units: TwoUnits, make: Make) -> None:
+    load_old()
+    item, revised, other = make(""), make(""), make("", statute="中华人民共和国监狱法")
+    assert waiting() == {}
+
+    load_new()
+
+    assert waiting() == {item.pk: ("", ""), revised.pk: ("", "")}
+    assert usable() == {other.pk}
+    rows = {row.item_id: row for row in Recheck.objects.select_related("item", "version")}
+    [shown] = rechecks.show_rechecks([rows[item.pk]])
+    assert (shown.is_whole, shown.is_gone, shown.is_unknown, shown.only_moved) == (True, False, False, False)
+    new = StatuteVersion.objects.get(edition="2024")
+    assert shown.new_url == new.get_absolute_url()
+    assert shown.old_url == StatuteVersion.objects.get(edition="2012").get_absolute_url()
+    rechecks.confirm([rows[item.pk].public_id], actor=units.zhou)
+    assert [str(one) for one in Citation.objects.filter(version__item=item)] == [f"《{TITLE}》（2024年）"]
+    question = single("整部法律怎么说？", citations=(Cited(TITLE, "2024", "第四条"),))
+    revise_item(revised, question=question, based_on=edit_base(revised), actor=units.zhou)
+    assert usable() == {item.pk, revised.pk, other.pk}
+    undated = make("", edition="")  # means the text in force today
+    assert undated.pk in usable()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.statutes.models import StatuteVersion
 from quizzes.bank.items import Cited, Labels, create_item
-from quizzes.bank.models import Item, Recheck
+from quizzes.bank.models import Citation, Item, Recheck
 from tests.cms.statutes.texts import NEW, OLD, TITLE, load
 from tests.quizzes.bank.cast import TwoUnits, make_two_units, single
 
@@ -141,3 +142,67 @@ def test_former_texts_are_found_when_they_are_asked_for(units: TwoUnits) -> None
     [former] = client.get(f"{LIST}articles/", {"q": "照价赔偿", "former": "1"}).json()["articles"]
 
     assert (without, former["status"], former["article"]) == ([], "former", "第四条")
+
+
+def test_revising_begins_with_the_new_article_and_ends_the_recheck(units: TwoUnits) -> None:
+    item = Item.objects.get(current_version__content__stem="题干1？")
+    client = client_of(units.zhou)
+    url = reverse("items:edit", args=[item.public_id])
+    assert f'href="{url}?recheck"' in client.get(LIST).content.decode()
+
+    plain, page = client.get(url), client.get(f"{url}?recheck")
+
+    assert plain.context["form"].draft["citation"] == f"《{TITLE}》（2012年）第三条"
+    assert page.context["form"].draft["citation"] == f"《{TITLE}》（2024年）第四条"
+    text = page.content.decode()
+    assert "第三条改了：下面的依据已经换成2024年的第四条" in text
+    assert "借阅图书的期限为三十日以下。" in text
+    assert Item.objects.active().filter(pk=item.pk).count() == 0  # nothing is decided by looking
+    fields = {"type": "single", "stem": "借阅最长多少日？", "right": "3", "base": page.context["base"]}
+    fields |= {f"option-{n}-text": text for n, text in enumerate(("七日", "十日", "十五日", "三十日"))}
+    client.post(f"{url}?recheck", {**fields, "citation": page.context["form"].draft["citation"]})
+    assert Recheck.objects.get(item=item).state == "revised"
+    assert Item.objects.active().filter(pk=item.pk).exists()
+
+
+def test_an_article_that_is_gone_is_taken_out_of_the_form(units: TwoUnits) -> None:
+    item = Item.objects.get(current_version__content__stem="题干2？")
+    kept = Citation.objects.create(
+        version=item.current_version, statute=TITLE, edition="2012", article="第一条", position=1
+    )
+
+    page = client_of(units.zhou).get(reverse("items:edit", args=[item.public_id]) + "?recheck")
+
+    assert page.context["form"].draft["citation"] == str(kept)
+    assert "第四条在2024年的文本里没有了，已从依据里拿掉" in page.content.decode()
+
+
+def test_the_history_of_an_item_names_who_confirmed_which_article_of_which_version(units: TwoUnits) -> None:
+    item = Item.objects.get(current_version__content__stem="题干1？")
+    client = client_of(units.zhou)
+    life = reverse("items:life", args=[item.public_id])
+    words = f"《{TITLE}》2012 第三条 → 2024 第四条"
+    before = client.get(life).content.decode()
+    assert "待复核" in before and words in before
+
+    client.post(LIST, {"step": f"confirm:{Recheck.objects.get(item=item).public_id}"})
+
+    page = client.get(life).content.decode()
+    assert words in page
+    assert '仍然正确</b> <span class="meta">周敏' in page
+
+
+def test_a_whole_statute_is_found_by_its_name_and_opened_from_the_list(units: TwoUnits) -> None:
+    client = client_of(units.zhou)
+    cited = (Cited(TITLE, "2012", ""),)
+    create_item(single("整部法律？", citations=cited), bank=units.bank, labels=Labels(), actor=units.zhou)
+
+    found = client.get(f"{LIST}articles/", {"q": "《示范书屋法》"}).json()["statutes"]
+    former = client.get(f"{LIST}articles/", {"q": "示范书屋法", "former": "1"}).json()["statutes"]
+    page = client.get(LIST).content.decode()
+
+    assert found == [{"citation": f"《{TITLE}》（2024年）", "status": "current"}]
+    assert [one["status"] for one in former] == ["current", "former"]
+    assert client.get(f"{LIST}articles/", {"q": "书屋"}).json()["statutes"] == []
+    assert "依据里没有写哪一条" in page
+    assert page.count(StatuteVersion.objects.get(edition="2024").get_absolute_url()) == 4

@@ -13,6 +13,7 @@ from quizzes.bank.keys import current_keys
 from quizzes.bank.life import LifeRefused
 from quizzes.bank.models import Item, VersionNote
 from records.models import AuditEntry
+from tests.cms.cast import logged_in
 from tests.quizzes.bank.cast import CITED, TwoUnits, make_trainer, make_two_units, single, true_false
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,19 @@ def test_comments_stand_with_the_version_they_were_made_on(two: TwoUnits) -> Non
         life.comment(item, text="", actor=two.chen)
     with pytest.raises(OutOfScope):
         life.comment(item, text="外人", actor=two.li)
+
+    assert [(note.version.number, note.text) for note in VersionNote.objects.filter(kind="comment")] == [
+        (1, "题干不清楚")
+    ]
+
+
+def test_a_comment_stands_with_the_version_that_was_in_view(two: TwoUnits) -> None:
+    """Somebody saved the next one meanwhile."""
+    item = make(two)
+    page = {"version": "1", "action": "comment", "text": "题干不清楚"}
+    revise_item(item, question=single("改过的题干？"), based_on=edit_base(fresh(item)), actor=two.zhou)
+
+    logged_in(two.chen).post(f"/admin/items/life/{item.public_id}/step/", page)
 
     assert [(note.version.number, note.text) for note in VersionNote.objects.filter(kind="comment")] == [
         (1, "题干不清楚")

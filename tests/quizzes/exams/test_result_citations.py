@@ -60,6 +60,18 @@ def test_a_citation_is_a_link_only_where_its_text_is_loaded() -> None:
     assert "<span>《示范食堂法》第一条</span>" in page
 
 
+def test_a_citation_of_a_whole_statute_opens_the_statute() -> None:
+    client, attempt = hand_in(review_policy=Exam.ReviewPolicy.IMMEDIATELY)
+    old, new = load_both()
+    cite((TITLE, "2012", ""), (TITLE, "", ""))
+
+    page = result_of(client, attempt)
+
+    for version, words in ((old, f"《{TITLE}》（2012年）"), (new, f"《{TITLE}》")):
+        assert f'<a href="{version.get_absolute_url()}">{words}</a>' in page
+        assert client.get(version.get_absolute_url()).status_code == 200
+
+
 def test_before_the_key_is_out_no_citation_is_shown() -> None:
     client, attempt = hand_in(review_policy=Exam.ReviewPolicy.RIGHT_OR_WRONG)
     load_both()
