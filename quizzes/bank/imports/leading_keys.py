@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -39,7 +40,7 @@ def _is_habit(found: Sequence[tuple[int, re.Match[str]]]) -> bool:
     if len(found) < _FEWEST:
         return False
     runs = listed = 0
-    for (before, earlier), (at, led) in zip(found, found[1:], strict=False):
+    for (before, earlier), (at, led) in itertools.pairwise(found):
         runs += int(led["number"]) in (1, int(earlier["number"]) + 1)
         listed += at == before + 1 and led["key"].isalpha() and led["key"].isascii()
     return not listed and runs * 5 >= (len(found) - 1) * 4

@@ -104,7 +104,12 @@ def _resolve_without_options(question: Question, readings: list[KeyReading]) -> 
 
 def _looks_like_blanks(stem: str, reading: KeyReading) -> bool:
     """Whether a question that says no kind is a fill-in: a blank, and an answer that is a text, not the number of a list's line."""
-    if reading.is_all_word or _SEVERAL.match(fold(reading.text)) or not find_blanks(stem) or _LIST_NUMBER.fullmatch(fold(reading.text)):
+    if (
+        reading.is_all_word
+        or _SEVERAL.match(fold(reading.text))
+        or not find_blanks(stem)
+        or _LIST_NUMBER.fullmatch(fold(reading.text))
+    ):
         return False
     return "____" in fold(stem) or "\n" not in stem
 
