@@ -127,12 +127,11 @@ class ItemEdit(QuestionPage):
         return get_object_or_404(items, public_id=self.kwargs["pk"])
 
     def get(self, request, pk):
-        item, waiting = self.get_item(), []
-        form = form_of(item)
+        item = self.get_item()
+        form, more = form_of(item), {}
         if "recheck" in request.GET:
-            form.draft["citation"], waiting = cite_anew(item)
-        context = self.get_context_data(form=form, item=item, base=edit_base(item), waiting=waiting)
-        return self.render_to_response(context)
+            form.draft["citation"], more["waiting"] = cite_anew(item)
+        return self.render_to_response(self.get_context_data(form=form, item=item, base=edit_base(item), **more))
 
     def post(self, request, pk):
         item = self.get_item()
