@@ -11,11 +11,12 @@ from quizzes.bank.exchange.flow import read_html
 from quizzes.bank.exchange.gift import strip_category
 from quizzes.bank.exchange.hints import plain, read_number, restore_hints
 from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
+from quizzes.bank.exchange.mending import damage_in, damage_outside
 from quizzes.bank.exchange.moodle_reading import BadQuestion, Reading, read_body
 from quizzes.bank.exchange.moodle_writing import cannot_hold, find_losses, write_category, write_question
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import judge
-from quizzes.bank.exchange.trees import comments_of, elements_of, find, find_root, is_clean, parse_xml, text_of
+from quizzes.bank.exchange.trees import Scales, comments_of, elements_of, find, find_root, is_clean, parse_xml, text_of
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.limits import MAX_QUESTIONS, TOO_MANY_QUESTIONS
 from quizzes.bank.types.interactions import Body
@@ -47,8 +48,10 @@ def read(data: bytes, name: str) -> ReadFile:
     if len(questions) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
     file = ReadFile(layout=LABEL, records=[], encoding="utf-8")
-    category = ""
+    file.losses += [Loss(place="", text=one) for one in damage_outside(root, questions)]
+    category, scales = "", Scales()
     for number, question in enumerate(questions, start=1):
+        scales.weigh(question)
         if question.get("type") == "category":
             category = strip_category(text_of(find(question, "category/text")))
         else:
@@ -85,7 +88,7 @@ def _read_question(question: Element, place: str, category: str, file: ReadFile)
     record.body = restore_hints(body, hints)
     _lose_the_rest(reading)
     file.losses += [Loss(place=place, text=loss) for loss in dict.fromkeys(reading.losses)]
-    judge(record, raw, file.records, file.unread)
+    judge(record, raw, file.records, file.unread, damage_in(question))
 
 
 def _lose_the_rest(reading: Reading) -> None:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, tostring
 from quizzes.bank.exchange.flow import Flow
 from quizzes.bank.exchange.hints import plain, read_number, restore_hints
 from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
+from quizzes.bank.exchange.mending import damage_in, damage_outside
 from quizzes.bank.exchange.packages import ZIP, Package, write_manifest, write_package
 from quizzes.bank.exchange.qti12_material import render_material
 from quizzes.bank.exchange.qti12_reading import BadItem, Reading, read_item, read_meta
@@ -18,7 +19,7 @@ from quizzes.bank.exchange.qti12_writing import cannot_hold, find_losses, write_
 from quizzes.bank.exchange.qti_items import LABELS, NESTED, NO_ITEMS, NOT_ITEM, find_head, place_images, restore_places
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import check_body, judge, tidy, walk
-from quizzes.bank.exchange.trees import add, comments_of, parse_xml
+from quizzes.bank.exchange.trees import Scales, add, comments_of, parse_xml
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.limits import MAX_QUESTIONS, TOO_MANY_QUESTIONS
 from quizzes.bank.types.interactions import Body
@@ -74,8 +75,11 @@ def _read_root(root: Element, name: str, fetch: Callable[[str], bytes | None], f
     items = [one for one in root.iter() if one.tag in ("item", "bankentry_item")]
     if len(items) + len(file.records) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
+    file.losses += [Loss(place=name, text=one) for one in damage_outside(root, items)]
     parents = {read_meta(one).get("parent_stimulus_item_ident", "") for one in items if one.tag == "item"}
+    scales = Scales()
     for number, item in enumerate(items, start=1):
+        scales.weigh(item)
         place = say(PLACE, file=name, number=number)
         if item.tag == "bankentry_item":
             file.losses.append(Loss(place=place, text=say(FROM_BANK, name=item.get("item_ref", ""))))
@@ -101,6 +105,7 @@ def _read_one(
     _read_labels(record, reading, data)
     record.body = restore_places(restore_hints(body, hints), record, hints)
     file.losses += [Loss(place=place, text=loss) for loss in dict.fromkeys(reading.losses)]
+    reading.problems += damage_in(item)
     has_question = any(True for _ in walk(record.body))
     parent, *_ = cases.get(reading.meta.get("parent_stimulus_item_ident", ""), (None, {}, 0))
     if reading.kind == "text_only_question" and not has_question:

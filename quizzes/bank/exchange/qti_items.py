@@ -14,13 +14,14 @@ from xml.etree.ElementTree import Element, tostring
 
 from quizzes.bank.exchange.hints import restore_hints
 from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
+from quizzes.bank.exchange.mending import damage_in
 from quizzes.bank.exchange.packages import ZIP, Package, write_manifest, write_package
 from quizzes.bank.exchange.pictures import name_file
 from quizzes.bank.exchange.qti_reading import BadItem, measure, read_item
 from quizzes.bank.exchange.qti_writing import cannot_hold, find_losses, to_pixels, turn_to_3, write_item
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import change, find_images, judge, walk
-from quizzes.bank.exchange.trees import comments_of, find_root, is_comment, parse_xml, text_of
+from quizzes.bank.exchange.trees import Scales, comments_of, find_root, is_comment, parse_xml, text_of
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.limits import MAX_QUESTIONS, TOO_MANY_QUESTIONS
 from quizzes.bank.types.interactions import Body, Hotspot, Interaction, Upload
@@ -75,6 +76,7 @@ def read(data: bytes, label: str) -> ReadFile:
         root = parse_xml(data)
         if root.tag not in ROOTS:
             raise ImportRefused(say(NOT_ITEM))
+        Scales().weigh(root)
         _read_one(root, root.get("identifier", "") or "1", lambda _source: None, file)
         return file
     package = Package(data)
@@ -84,12 +86,14 @@ def read(data: bytes, label: str) -> ReadFile:
     if len(found) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
     file.losses += [Loss(place=name, text=say(NESTED, name=name)) for name in package.nested]
+    scales = Scales()
     for name in sorted(found, key=_order_of(package)):
         try:
             root = parse_xml(package.read(name) or b"")
         except ImportRefused as refused:
             file.unread.append(Unread(place=name, problems=[refused.reason]))  # type: ignore[list-item]
             continue
+        scales.weigh(root)
         _read_one(root, name, partial(package.fetch, posixpath.dirname(name)), file)
     return file
 
@@ -126,7 +130,7 @@ def _read_one(root: Element, place: str, fetch: Callable[[str], bytes | None], f
             record.name = title or record.name
             record.body = restore_places(restore_hints(record.body, get_hints(data)), record, get_hints(data))
     file.losses += [Loss(place=place, text=loss) for loss in dict.fromkeys(reading.losses)]
-    judge(record, raw, file.records, file.unread)
+    judge(record, raw, file.records, file.unread, damage_in(root))
 
 
 def restore_places(body: Body, record: Record, hints: Any) -> Body:

@@ -62,7 +62,24 @@ def read_declarations(item: Element) -> dict[str, Declared]:
             one.find("areaMapping") is not None,
             has_template or one.get("identifier", "") in mapped,
         )
+    for name, one in declared.items():
+        if not one.correct and not one.mapped:
+            one.correct = _find_scored(item, name)
     return declared
+
+
+def _find_scored(item: Element, name: str) -> list[str]:
+    """The values that response processing itself compares with and gives points for, where it knows one such answer."""
+    scored = []
+    for one in item.iter():
+        if one.tag not in ("responseIf", "responseElseIf"):
+            continue
+        match = one.find("match")
+        named = match is not None and any(var.get("identifier") == name for var in match.iterfind("variable"))
+        points = [read_number(text_of(value)) for value in one.iterfind("setOutcomeValue/baseValue")]
+        if match is not None and named and any(number and Decimal(number) > 0 for number in points):
+            scored.append([text_of(value).strip() for value in match.iter("baseValue")])
+    return scored[0] if len(scored) == 1 else []
 
 
 def read_accepted(declared: Declared, losses: list[Message]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@ form in which readers hand bodies over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from quizzes.bank.exchange.cell_text import name_letter
@@ -172,9 +172,12 @@ def _check_interaction(interaction: Interaction) -> list[Message]:
     return [] if isinstance(interaction, Truth | Upload) or interaction.value else [say(NO_KEY)]
 
 
-def judge(record: Record, raw: str, records: list[Record], unread: list[Unread]) -> None:
-    """Puts the record where it belongs: among those that can be taken, or among those that must be looked at first."""
-    problems = check_body(record.body)
+def judge(
+    record: Record, raw: str, records: list[Record], unread: list[Unread], damage: Sequence[Message] = ()
+) -> None:
+    """Puts the record where it belongs: among those that can be taken, or among those that must be looked at first. `damage`: what was
+    mended in the file to read it."""
+    problems = [*damage, *check_body(record.body)]
     if not any(True for _ in walk(record.body)):
         problems.append(say(NO_KEY))
     if problems:

@@ -47,7 +47,7 @@ HEAVY = {
     "many": "<a/>" * 3_000_000,
     "one huge attribute": f'<a b="{"x" * 30_000_000}"/>',
     "many attributes": "<a " + " ".join(f'b{number}="x"' for number in range(200_000)) + "/>",
-    "unclosed": "<a>" * 50,
+    "unclosed": "<a>" * 99,
 }
 
 
