@@ -12,7 +12,7 @@ from quizzes.bank.imports.options import Piece
 from quizzes.bank.imports.vocabulary import Kind
 from quizzes.bank.types.wording import Message
 
-_TRUTH_END = re.compile(r"[(\[【]\s*(?:√|×|对|错|正确|错误)\s*[)\]】]\s*[。.]?\s*$")
+_TRUTH_END = re.compile(r"[(\[【]\s*(?:√|×|对|错|正确|错误|X|True|False|TRUE|FALSE)\s*[)\]】]\s*[。.]?\s*$")
 _REASON_START = re.compile(
     r"^\s*[(]?(?:根据|依据|依照|按照|因为|因此|由于|理由|解|析|注|说明|本题|该题|故|参见|参照|参考|详见|见|《|第[一二三四五六七八九十百\d]+[条章]|出自)"
 )

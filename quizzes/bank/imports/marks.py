@@ -84,7 +84,7 @@ _KIND_COMMA = re.compile(
     r"^\s*(?P<kind>单选题?|多选题?|判断题?|填空题?|单项选择题?|多项选择题?|不定项选择题?)\s*[、,.]\s*(?=\S)"
 )
 _KIND_COLON = re.compile(rf"^\s*(?P<kind>{KIND_WORDS})\s*:\s*(?=\S)(?!{_KIND_NOTE})")
-_KEYLIKE = r"[(\[【\"“]?\s*(?:[A-Z](?:[\s、,;|]*[A-Z])*|正确|错误|对|错|√|×)\s*[)\]】\"”]?"
+_KEYLIKE = r"[(\[【\"“]?\s*(?:True|False|TRUE|FALSE|[A-Z](?:[\s、,;|]*[A-Z])*|正确|错误|对|错|√|×)\s*[)\]】\"”]?"
 _INLINE_KEY = re.compile(
     rf"(?<=\S)\s*(?P<open>[(\[【]?)(?<![的生员户确考准])(?P<name>正确答案|参考答案|标准答案|答案)[】\])]?\s*(?:是|为)?\s*:"
     rf"\s*(?={_KEYLIKE}\s*(?:$|[\s。.,;、)】\]@]|解析|【|\[))"

@@ -176,7 +176,9 @@ def _find_marker(folded: str, letter: str, position: int, *, tight: bool, delimi
     elif delimiter:
         forms = rf"[(\[【]?\s*{letter}\s*(?P<mark>{re.escape(delimiter)})\s*"
         if delimiter in ")]】":
-            forms = rf"(?:[(\[【]\s*)?{letter}\s*(?P<mark>{re.escape(delimiter)})\s*[、.:]?\s*"
+            # An opening bracket needs nothing before it; a letter without one does.
+            closed = rf"{letter}\s*{re.escape(delimiter)}\s*[、.:]?\s*"
+            forms, boundary = rf"(?:[(\[【]\s*{closed}|{boundary}(?<![(\[【]){closed})", ""
     else:
         forms = rf"(?:[(\[【]\s*{letter}\s*[)\]】]\s*[、.:,]?|{letter}\s*(?P<mark>[、.:,;)】\]]))\s*"
     pattern = re.compile(boundary + forms)

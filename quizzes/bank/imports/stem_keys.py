@@ -13,7 +13,7 @@ _LETTERS = re.compile(
     r"[(\[【]\s*(?P<letters>[A-Z](?:[\s、,]*[A-Z])*)\s*[)\]】]|_+\s*(?P<lined>[A-Z](?:[、,]?[A-Z])*)\s*_+"
 )
 _TRUTH = re.compile(
-    r"[(\[【]\s*(?P<last>√|×|对|错|正确|错误|T|F|Y|N)\s*[)\]】]\s*[。.]?\s*$|^\s*[(\[【]\s*(?P<first>√|×|对|错|正确|错误)\s*[)\]】]"
+    r"[(\[【]\s*(?P<last>√|×|对|错|正确|错误|T|F|X|Y|N|True|False|TRUE|FALSE)\s*[)\]】]\s*[。.]?\s*$|^\s*[(\[【]\s*(?P<first>√|×|对|错|正确|错误)\s*[)\]】]"
 )
 _EMPTY = re.compile(r"[(\[【]\s*[)\]】]|_{2,}")
 _NAME_AFTER = re.compile(r"\s*[类级型项款组方座区班栋号证照]")
