@@ -16,7 +16,7 @@ from quizzes.bank.types import all_types
 from quizzes.bank.types.credit import SOME_RIGHT
 from quizzes.exams.composition import Composition, SectionState, read_points
 from quizzes.exams.crediting import plain
-from quizzes.exams.exposure import DAYS, cap, lately_count, worn_out
+from quizzes.exams.exposure import cap, lately_count, say_worn_out
 from quizzes.exams.models import Paper, PaperItem, count_rows
 from quizzes.exams.papers import PaperInvalid, SectionDraft
 
@@ -52,7 +52,6 @@ def list_choices(trainer: Officer, narrowed: ItemFilter) -> ItemQuerySet:
     """Items that the filter lets through, the newest first, each with `use_count`, the papers of published exams it is in, and
     `lately`, how many exams held it in the last days."""
     items: ItemQuerySet = find_items(Item.objects.usable_by(trainer).active(), narrowed.search)
-    items = items
     if narrowed.bank:
         items = items.filter(bank__public_id=narrowed.bank) if is_uuid(narrowed.bank) else items.none()
     if narrowed.type:
@@ -137,13 +136,8 @@ def build_section_drafts(composition: Composition, items: dict[str, Item]) -> li
 
 def refuse_worn_out(items: Sequence[Item]) -> None:
     """Raises PaperInvalid, naming the first: what many have seen lately tests nobody."""
-    worn = worn_out([item.pk for item in items])
-    stems = [
-        str(item.approved_version.content["stem"])[:20] for item in items if item.pk in worn and item.approved_version
-    ]
-    if stems:
-        words = _("有 %(count)s 道题近 %(days)s 天已考过 %(cap)s 场，到了上限，请换题：%(stem)s…")
-        raise PaperInvalid(words % {"count": len(stems), "days": DAYS, "cap": cap(), "stem": stems[0]})
+    if words := say_worn_out(item.approved_version for item in items if item.approved_version):
+        raise PaperInvalid(words)
 
 
 def is_uuid(text: str) -> bool:

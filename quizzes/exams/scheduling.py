@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Role, Unit
 from people.scope import is_within, require_scope
 from quizzes.bank.hand_marking import marked_by_hand
+from quizzes.bank.models import Item, ItemVersion
+from quizzes.exams.exposure import say_worn_out
 from quizzes.exams.models import AudienceRule, Exam, Paper, default_bands
 from quizzes.exams.overview import is_released
 from quizzes.exams.papers import freeze_paper
@@ -104,7 +106,8 @@ def revise_exam(exam: Exam, draft: ExamDraft, *, actor: Officer) -> Exam:
 def publish_exam(exam: Exam, *, actor: Officer) -> Exam:
     """Show the exam to its audience and freeze its paper. Holds the exam's row.
 
-    Raises ExamInvalid: not a draft, no audience, its window is over, or something in it is out of the actor's reach.
+    Raises ExamInvalid: not a draft, no audience, its window is over, something in it is out of the actor's reach, or an item was in as many
+    exams lately as is allowed.
     """
     with transaction.atomic():
         locked = _lock(exam, actor)
@@ -118,11 +121,21 @@ def publish_exam(exam: Exam, *, actor: Officer) -> Exam:
             raise ExamInvalid({"audience": _("还没有选谁来考，请选单位或人员。")})
         _check(draft, actor)
         _check_marking(locked)
+        _check_exposure(locked)
         locked.state, locked.published_at = Exam.State.PUBLISHED, now
         locked.save(update_fields=["state", "published_at"])
         freeze_paper(locked.paper)
         write_entry("exam_published", actor=actor, target=locked, unit_path=locked.unit.path)
     return locked
+
+
+def _check_exposure(exam: Exam) -> None:
+    """Holds the rows of the items, so that of two exams published at once one counts the other."""
+    versions = ItemVersion.objects.filter(pk__in=exam.paper.items.values("version"))
+    items = Item.objects.filter(pk__in=versions.values("item")).order_by("pk")
+    list(items.select_for_update(no_key=True).values_list("pk"))
+    if words := say_worn_out(versions.order_by("pk")):
+        raise ExamInvalid({"paper": words})
 
 
 def _check_marking(exam: Exam) -> None:

@@ -145,6 +145,26 @@ def test_what_many_have_seen_is_shown_as_such_and_refused(
     assert (refused.status_code, Paper.objects.count()) == (422, 1)
 
 
+def test_an_exam_of_worn_out_items_is_not_published(
+    province: Any, zhou: Officer, client: Client, settings: Any
+) -> None:
+    """However its paper was made: a paper that is older than the limit is refused as well, and the page says which item to change."""
+    settings.ITEM_EXPOSURE_CAP = 2
+    paper = make_paper(zhou, province.prison)
+    for _ in range(2):
+        make_exam(zhou, province.prison, paper=paper)
+    third = draft_of(paper, zhou)
+
+    refused = client.post(reverse("exam_plans:publish", args=[third.public_id]))
+
+    stem = first_version(paper).content["stem"][:20]
+    assert (refused.status_code, Exam.objects.get(pk=third.pk).state) == (422, "draft")
+    assert f"有 4 道题近 90 天已考过 2 场，到了上限，请换题：{stem}…" in refused.content.decode()
+    settings.ITEM_EXPOSURE_CAP = 0
+    publish_exam(third, actor=zhou)
+    assert Exam.objects.get(pk=third.pk).state == "published"
+
+
 def draft_of(paper: Paper, zhou: Officer) -> Exam:
     now = database_now()
     audience = Audience(units=(paper.unit,))

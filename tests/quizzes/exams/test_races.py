@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from people.models import Role
 from quizzes.exams.attempts import seal_overdue, start_attempt, submit_attempt, take_over
 from quizzes.exams.models import Attempt, ItemResult, Response, Result
 from quizzes.exams.saving import Answer, save_answers
+from quizzes.exams.scheduling import Audience, ExamDraft, create_exam, publish_exam
+from records.clock import database_now
 from tests.factories import (
     COMPUTER,
     PHONE,
@@ -19,6 +22,7 @@ from tests.factories import (
     WRONG,
     make_exam,
     make_officer,
+    make_paper,
     make_province,
     make_staff,
     move_deadline,
@@ -147,3 +151,25 @@ def test_takeover_against_save_has_one_writer_and_loses_nothing(ready):
         assert save_answers(token_of(attempt), [Answer(1, "new", 2)]).reason == ""
         submit_attempt(attempt, officer=officer, epoch=attempt.epoch)
         assert Response.objects.get(attempt=attempt).value == "new"
+
+
+def test_of_two_exams_published_at_once_one_counts_the_other(settings):
+    """The last place under the limit of exposure is given away once."""
+    settings.ITEM_EXPOSURE_CAP = 1
+    province = make_province()
+    trainer = make_staff(province.prison, Role.TRAINER)
+    for _ in range(ROUNDS):
+        paper = make_paper(trainer, province.prison)
+        drafts = [make_draft(trainer, province.prison, paper) for _ in range(2)]
+
+        outcomes = at_once(*[lambda exam=exam: publish_exam(exam, actor=trainer) for exam in drafts])
+
+        assert sorted(type(one).__name__ for one in outcomes) == ["Exam", "ExamInvalid"]
+        assert paper.exams.filter(state="published").count() == 1
+
+
+def make_draft(trainer, unit, paper):
+    now = database_now()
+    return create_exam(
+        ExamDraft("季度测试", unit, paper, now, now + timedelta(days=1), Audience(units=[unit])), actor=trainer
+    )
