@@ -2,10 +2,8 @@
 no dialog, nothing that ran, no violation of the content security policy."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
 
 from people.models import Officer, Role
 from people.roles import grant_role
@@ -22,56 +20,12 @@ from records import jobs
 from tests.factories import PHONE, make_bank, make_exam, make_officer, make_province, sit
 from tests.journeys.every_type import CODES
 from tests.journeys.exam_room import NewContext
+from tests.journeys.poison import PAYLOADS, POISON, Watched, poisoned
 from tests.quizzes.bank.cast import picture
 from tests.quizzes.bank.types.cast import SAMPLES
 
 pytestmark = pytest.mark.journey
 BY_HAND = ("upload", "short_answer")  # no exam can have them yet
-PAYLOADS = (
-    "<script>window.__hit=1;alert(1)</script>",
-    '"><img src=x onerror="window.__hit=1;alert(1)">',
-    "</textarea></title></script><svg onload=alert(1)>",
-    "<a href=javascript:alert(1)>x</a>",
-    "' onfocus=alert(1) autofocus x='",
-    "{{ 7*7 }}{% debug %}${alert(1)}",
-    "<iframe srcdoc='<script>parent.__hit=1</script>'></iframe>",
-    "]]><!--<style>@import 'javascript:alert(1)'</style>",
-)
-POISON = "".join(PAYLOADS)
-WATCH = """window.__violations = []; document.addEventListener('securitypolicyviolation',
-  (event) => window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));"""
-
-
-def poisoned(value: Any) -> Any:
-    """The content with the corpus behind every text that somebody reads."""
-    if isinstance(value, dict):
-        said = {name: poisoned(part) for name, part in value.items()}
-        texts = {name: f"{said[name]}{POISON}" for name in ("stem", "text", "label") if isinstance(said.get(name), str)}
-        return {**said, **texts}
-    return [poisoned(part) for part in value] if isinstance(value, list) else value
-
-
-class Watched:
-    """A page that remembers whatever ran."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        context.add_init_script(WATCH)
-        self.page: Page = context.new_page()
-        self.found: list[str] = []
-        self.page.on("dialog", lambda dialog: (self.found.append(f"dialog {dialog.message}"), dialog.dismiss()))
-
-    def open(self, url: str, words: str = "") -> None:
-        """The page, which shows the payload as text where `words` says that it must."""
-        response = self.page.goto(url)
-        assert response
-        assert response.status < 400, (url, response.status)
-        self.page.wait_for_timeout(100)
-        violations = self.page.evaluate("window.__violations")
-        self.found += [f"{url} {one}" for one in violations]
-        if self.page.evaluate("window.__hit"):
-            self.found.append(f"{url} ran")
-        if words:
-            assert words in self.page.content(), url
 
 
 class Desk:
