@@ -73,6 +73,11 @@ def list_unused(reader: Officer, *, bank: str = "") -> ItemQuerySet:
     return rows
 
 
+def is_unused(item: Item) -> bool:
+    """Whether no paper has ever held it, in any version."""
+    return not PaperItem.objects.filter(version__item=item).exists()
+
+
 def count_alarms(reader: Officer, *, bank: str = "") -> dict[str, int]:
     """How many items each alarm names, `UNUSED` among them."""
     counts = dict.fromkeys(ALARMS, 0)

@@ -11,14 +11,14 @@ from wagtail.admin.viewsets.base import ViewSet
 from people.models import Role
 from quizzes.bank.models import Bank, Item
 from quizzes.exams.exposure import DAYS, cap, count_lately
-from quizzes.exams.health_pages import count_alarms, list_health, list_unused, show_item
+from quizzes.exams.health_pages import count_alarms, is_unused, list_health, list_unused, show_item
 from quizzes.exams.item_health import LONGEST, UNUSED, say_alarm
 from quizzes.exams.item_statistics import SMALLEST
 from quizzes.exams.models import VersionHealth
 from quizzes.exams.trainer.paper_forms import as_uuid
 from quizzes.exams.trainer.views.page import Page
 
-ROWS_PER_PAGE = 30
+ROWS_PER_PAGE, UNUSED_SHOWN = 30, 10
 ITEMS = ("items:index", gettext_lazy("题库"))
 
 
@@ -44,6 +44,10 @@ class HealthList(Page, View):
             if unused
             else [(row, [say_alarm(code) for code in row.alarms]) for row in page if isinstance(row, VersionHealth)],
             unused=page if unused else [],
+            more_unused=list_unused(request.user, bank=bank)[:UNUSED_SHOWN] if not alarm and page.number == 1 else [],
+            unused_words=say_alarm(UNUSED),
+            unused_count=counts[UNUSED],
+            cap=cap(),
             tabs=[(code, say_alarm(code), count) for code, count in counts.items()],
             alarm=alarm,
             bank=bank,
@@ -68,6 +72,7 @@ class ItemHealth(Page, View):
         return self.show(
             item=item,
             versions=show_item(item),
+            unused_words=say_alarm(UNUSED) if is_unused(item) else "",
             lately=count_lately([item.pk]).get(item.pk, 0),
             cap=cap(),
             days=DAYS,
