@@ -9,15 +9,17 @@ from tests.quizzes.bank.cast import picture
 from tests.quizzes.bank.types.cast import SAMPLES
 
 
-def make_sample(bank: Bank, code: str, *, rationale: str = "见条文。", **changes: Any) -> Item:
-    """An approved item; `changes` are parts of its content."""
-    content, key, _right = SAMPLES[code]
+def make_sample(
+    bank: Bank, code: str, *, key: dict[str, Any] | None = None, rationale: str = "见条文。", **changes: Any
+) -> Item:
+    """An approved item, with another key than the sample's if one is named; `changes` are parts of its content."""
+    content, usual, _right = SAMPLES[code]
     if code == "hotspot":
         content = {**content, "image": str(keep_image(picture(600, 400), bank=bank).public_id)}
     content = {**content, **changes}
     item = Item.objects.create(bank=bank, type=code, search_text=content["stem"], status=Item.Status.APPROVED)
     version = ItemVersion.objects.create(item=item, number=1, type=code, content=content)
-    ItemKey.objects.create(version=version, key=key, rationale=rationale)
+    ItemKey.objects.create(version=version, key=key or usual, rationale=rationale)
     item.current_version = item.approved_version = version
     item.save()
     index_items([item])
