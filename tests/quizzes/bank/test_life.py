@@ -193,6 +193,61 @@ def test_a_comment_stands_with_the_version_that_was_in_view(two: TwoUnits) -> No
     ]
 
 
+def test_each_step_is_taken_from_where_the_item_stands(two: TwoUnits) -> None:
+    """A second time, or out of turn, nothing moves and nothing is noted."""
+    item = make(two)
+    for verb in (
+        lambda: life.approve_items([item], actor=two.chen),
+        lambda: life.return_items([item], actor=two.chen, text="早了"),
+    ):
+        with pytest.raises(LifeRefused, match="已经不在待审核里"):
+            verb()
+    assert life.restore_items([item], actor=two.zhou) == 0
+    life.submit_items([item], actor=two.zhou)
+    with pytest.raises(LifeRefused, match="只有草稿能提交"):
+        life.submit_items([item], actor=two.zhou)
+    with pytest.raises(LifeRefused, match="又改过"):
+        life.return_items([item], actor=two.chen, text="看的是旧的", seen={item.pk: 0})
+
+    assert life.retire_items([item], actor=two.zhou) == 1
+    assert life.retire_items([item], actor=two.zhou) == 0
+
+    assert [kind for kind, _name in steps(item)] == ["submitted", "retired"]
+    assert AuditEntry.objects.filter(verb__in=("item_retired", "items_retired")).count() == 1
+
+
+def test_what_waits_stands_by_how_long_it_has_waited(two: TwoUnits) -> None:
+    later, first = make(two, "先写后交？"), make(two, "后写先交？")
+    life.submit_items([first], actor=two.zhou)
+    life.submit_items([later], actor=two.zhou)
+
+    assert [item.pk for item in life.awaiting(two.chen)] == [first.pk, later.pk]
+
+
+def test_what_was_returned_waits_for_its_author_alone(two: TwoUnits) -> None:
+    """Until it is submitted again; a comment in between changes nothing, and a draft that nobody returned is not among them."""
+    wang = make_trainer(two.province.prison, "王平")
+    item, written_by_wang = make(two), make(two, "王平写的？", actor=wang)
+    make(two, "还没交的？")
+    life.submit_items([item, written_by_wang], actor=two.zhou)
+    life.return_items([item, written_by_wang], actor=two.chen, text="请补依据")
+    life.comment(item, text="也可以合并", actor=two.chen)
+
+    assert {one.pk for one in life.returned_to(two.zhou)} == {item.pk, written_by_wang.pk}
+    assert [(one.pk, one.words) for one in life.returned_to(wang)] == [(written_by_wang.pk, "请补依据")]
+    assert list(life.returned_to(two.chen)) == []
+
+
+def test_the_trail_of_a_pass_names_twenty(two: TwoUnits) -> None:
+    entries = [(true_false(f"第 {number} 条说得对。"), Labels()) for number in range(22)]
+    items = insert_items(entries, bank=two.bank, actor=two.zhou)
+
+    life.submit_items(items, actor=two.zhou)
+
+    entry = AuditEntry.objects.get(verb="items_submitted")
+    assert entry.detail["first"] == [str(item.public_id) for item in items[:20]]
+
+
 def test_without_the_rule_saving_approves(two: TwoUnits) -> None:
     item = create_item(single(), bank=two.other_bank, labels=Labels(), actor=two.li)
     version = revise_item(item, question=single("改？"), based_on=edit_base(fresh(item)), actor=two.li)

@@ -83,6 +83,36 @@ def test_a_batch_is_approved_as_far_as_it_was_in_view(two: TwoUnits) -> None:
     assert Item.objects.filter(status="submitted").count() == 1
 
 
+def test_a_batch_is_more_than_one_and_is_returned_with_words(two: TwoUnits) -> None:
+    entries = [(true_false(f"第 {number} 条。"), Labels()) for number in range(3)]
+    items = insert_items(entries, bank=two.bank, actor=two.zhou)
+    life.submit_items(items[:1], actor=two.zhou)
+    client = logged_in(two.chen)
+    assert client.get(f"{ITEMS}review/").context["passes"] == []
+    life.submit_items(items[1:], actor=two.zhou)
+    [one] = client.get(f"{ITEMS}review/").context["passes"]
+    form = {"bank": two.bank.public_id, "submitter": two.zhou.pk, "until": one.until, "count": 3, "action": "return"}
+
+    client.post(f"{ITEMS}review/pass/", form)
+    assert Item.objects.filter(status="submitted").count() == 3
+    client.post(f"{ITEMS}review/pass/", {**form, "text": "请补依据"})
+
+    assert Item.objects.filter(status="draft").count() == 3
+    assert "请补依据" in page(two.zhou, f"{ITEMS}review/")
+
+
+def test_no_step_but_those_that_there_are(two: TwoUnits) -> None:
+    item = make(two)
+    client = logged_in(two.zhou)
+
+    assert client.post(f"{ITEMS}life/{item.public_id}/step/", {"action": "burn"}).status_code == 404
+    assert client.post(f"{ITEMS}life/{item.public_id}/step/", {"action": "approve", "version": "1"}).status_code == 302
+    assert client.post(f"{ITEMS}bulk/", {"ticked": "1", "difficulty": "hard"}).status_code == 422
+    assert client.post(f"{ITEMS}bulk/", {"count": "1"}).status_code == 422
+
+    assert Item.objects.values_list("status", "difficulty").get() == ("draft", "")
+
+
 def test_versions_stand_beside_each_other_with_the_changed_words(two: TwoUnits) -> None:
     item = make(two, "禁闭的期限最长是多少日？")
     revised = single("禁闭的时间最长是多少日？", right=1, rationale="改过的理由")

@@ -1,11 +1,13 @@
 """Officers report questions from pages that show them their outcome; trainers answer beside the figures of exams."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from people.models import Officer
+from people.scope import OutOfScope
 from quizzes.bank import reports
 from quizzes.bank.models import ItemReport
 from quizzes.exams.attempts import submit_attempt
@@ -13,7 +15,8 @@ from quizzes.exams.item_health import compute_health
 from quizzes.exams.item_statistics import load_items
 from quizzes.exams.models import Attempt, Exam
 from quizzes.exams.scheduling import Audience
-from records.models import Message
+from records.clock import database_now
+from records.models import AuditEntry, Message
 from tests.cms.cast import logged_in
 from tests.factories import answer, make_exam, make_officer, make_province, sit
 from tests.quizzes.bank.cast import make_trainer
@@ -92,6 +95,53 @@ def test_the_way_back_leads_to_no_other_site(place: Any) -> None:
 
     for back in ("https://example.com/", "//example.com/", "/\\example.com"):
         assert "example.com" not in logged_in(officer).post(url_of(exam), {"back": back}).content.decode()
+
+
+def test_words_are_cut_and_told_once_and_a_day_is_a_day(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = make_officer(place.ward)
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    hand_in(exam, officer)
+    version, second = (exam.paper.items.get(position=number).version for number in (1, 2))
+
+    for _ in range(2):
+        reports.report_version(version, officer=officer, text=" 看不懂 " * 200)
+    assert ItemReport.objects.get().text == (" 看不懂 " * 200).strip()[:500]
+    monkeypatch.setattr(reports, "MOST_A_DAY", 1)
+    ItemReport.objects.update(created_at=database_now() - timedelta(hours=25))
+    reports.report_version(second, officer=officer)
+
+    assert ItemReport.objects.count() == 2
+
+
+def test_the_verb_closes_what_was_in_view_and_refuses_the_rest(place: Any) -> None:
+    """What came after the page was opened stays open; those with the most reports stand first; nobody else answers."""
+    officers = [make_officer(place.ward, f"人{number}") for number in range(3)]
+    exam = make_exam(place.trainer, place.prison, review_policy=Policy.IMMEDIATELY)
+    version, second = (exam.paper.items.get(position=number).version for number in (1, 2))
+    for officer in officers:
+        hand_in(exam, officer)
+    early = reports.report_version(second, officer=officers[0])
+    for officer in officers[:2]:
+        reports.report_version(version, officer=officer)
+    seen = ItemReport.objects.latest("pk").pk
+    reports.report_version(version, officer=officers[2], text="后来的")
+    assert [one.version for one in reports.list_reported(place.trainer)] == [version, second]
+    assert reports.count_open(place.trainer) == 2
+
+    for state, reply in (("open", "好"), ("burnt", "好"), ("right", " ")):
+        with pytest.raises(reports.ReportRefused):
+            reports.close_reports(version, state=state, reply=reply, actor=place.trainer)
+    with pytest.raises(OutOfScope):
+        reports.close_reports(version, state="right", reply="外人", actor=make_trainer(place.city, "李强"))
+    assert reports.close_reports(version, state="fixed", reply="已改", actor=place.trainer, until=seen) == 2
+
+    assert set(ItemReport.objects.filter(state="open").values_list("text", "pk")) >= {("", early.pk)}
+    assert [one.text for one in ItemReport.objects.filter(state="open", version=version)] == ["后来的"]
+    entry = AuditEntry.objects.get(verb="item_reports_closed")
+    assert (entry.detail["reports"], entry.detail["version"], entry.detail["state"]) == (2, 1, "fixed")
+    reports.close_reports(version, state="right", reply="对的", actor=place.trainer)
+    with pytest.raises(reports.ReportRefused, match="已经处理过"):
+        reports.close_reports(version, state="right", reply="对的", actor=place.trainer)
 
 
 def test_inbox_groups_by_version_with_figures_and_the_reply_reaches_officers(place: Any) -> None:
