@@ -1,8 +1,13 @@
-"""Documents of old and foreign programs (.doc, .wps) through LibreOffice, where it is installed: in a folder of its own that is gone
-afterwards, with limits of time, memory and file size, without network use or macros. Else they are left to be refused in words."""
+"""Documents of old and foreign programs (.doc, .wps) through LibreOffice, where it is installed: in a folder and with a profile of
+its own that are gone afterwards, with limits of time, memory and file size, killed with all that it started, and without a network
+where the kernel allows that. Else they are left to be refused in words."""
 
+import contextlib
+import ctypes
+import os
 import resource
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -15,6 +20,8 @@ EXTENSIONS = (".doc", ".wps", ".wpt", ".rtf", ".dot", ".odt")
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 60
 MEMORY = 2 * 1024**3
+_LIBC = ctypes.CDLL(None)
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 NOT_CONVERTED = gettext_noop("不能把 %(ext)s 文件转换成 .docx：请用 Word 或 WPS 打开，另存为 .docx 后再导入。")
 
 
@@ -46,23 +53,31 @@ def _convert(program: str, source: Path) -> None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--norestore", "--nolockcheck", "--convert-to", "docx"]
     try:
-        subprocess.run(
+        process = subprocess.Popen(
             [*command, "--outdir", str(folder), str(source)],
             cwd=folder,
             env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "TMPDIR": str(folder), "LANG": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
             preexec_fn=_limit,
             start_new_session=True,
         )
     except (OSError, subprocess.SubprocessError):
         raise ImportRefused(say(NOT_CONVERTED, ext=source.suffix)) from None
+    try:
+        process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        raise ImportRefused(say(NOT_CONVERTED, ext=source.suffix)) from None
+    finally:
+        # soffice is a script that starts the program itself: the whole session goes, also where only the script has ended.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _limit() -> None:
+    _LIBC.unshare(_NEW_USER | _NEW_NETWORK)  # as far as the kernel lets us; the limits below hold without it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_BYTES, MAX_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

@@ -4,7 +4,7 @@ import screens and the command both read through here. Owns no table, writes not
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cms.models import Competency
 from lib.images import CleanImage
@@ -104,6 +104,7 @@ def read_questions(
     else:
         parsed = parse_file(data, name, encoding=encoding or None, correction=correction)
         if correction is None and recall and parsed.shape and (correction := recall(parsed.shape)):
+            correction = replace(correction, encoding=encoding or correction.encoding)
             parsed, is_recalled = _parse_recalled(data, name, correction, parsed)
             correction = correction if is_recalled else None
         rows, layout, encoding, shape = _read_in_order(parsed, keep), parsed.layout, parsed.encoding, parsed.shape

@@ -1,12 +1,17 @@
 """Documents of old programs: converted where LibreOffice is installed, else left to be refused in words."""
 
+import json
+import os
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from quizzes.bank import old_documents
 from quizzes.bank.imports import ImportRefused, write_template_docx
 from quizzes.bank.reading import read_questions
+from tests.quizzes.bank.imports.papers import FILES
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
@@ -48,3 +53,70 @@ def test_refused_where_it_is_not_installed(monkeypatch):
     for name in ("题.doc", "题.wps"):
         with pytest.raises(ImportRefused, match="另存为"):
             read(name)
+
+
+def test_what_a_conversion_started_ends_with_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(old_documents, "SECONDS", 2)
+    started = tmp_path / "started"
+    lines = f"import subprocess, time\nchild = subprocess.Popen(['/bin/sleep', '30'])\npathlib.Path({str(started)!r}).write_text(str(child.pid))\n"
+    for ending in ("time.sleep(9)", "sys.exit(0)"):
+        install(tmp_path, monkeypatch, lines + ending)
+        with pytest.raises(ImportRefused):
+            read("题.doc")
+        assert is_gone(int(started.read_text()))
+
+
+def is_gone(pid):
+    """Gone, or dead and not yet collected by whoever adopted it."""
+    for _attempt in range(50):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_conversion_has_a_profile_of_its_own_and_no_secrets_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
+    told = tmp_path / "told.json"
+    lines = f"""import os, json, socket
+net = True
+try:
+    with open('/proc/net/route') as routes:
+        net = len(routes.read().splitlines()) > 1
+except OSError:
+    net = False
+pathlib.Path({str(told)!r}).write_text(json.dumps(dict(arguments=sys.argv[1:], env=dict(os.environ), cwd=os.getcwd(), net=net)))
+"""
+    install(tmp_path, monkeypatch, lines)
+    with pytest.raises(ImportRefused):
+        read("题 ;`touch x`.doc")
+    seen = json.loads(told.read_text())
+    folder = seen["cwd"]
+    assert seen["arguments"] == [
+        f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck",
+        "--convert-to", "docx", "--outdir", folder, f"{folder}/paper.doc",
+    ]  # fmt: skip
+    assert set(seen["env"]) <= {"HOME", "PATH", "TMPDIR", "LANG", "LC_CTYPE"}
+    assert not os.path.exists(folder)
+    if can_part_networks():
+        assert not seen["net"]
+
+
+def can_part_networks():
+    """Whether this kernel lets an ordinary process have a network of its own."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if old_documents._LIBC.unshare(0x50000000) == 0 else 1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+@pytest.mark.skipif(old_documents.find_program() is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("name", ["题.doc", "题.wps"])
+def test_a_paper_of_word_97_is_read_by_libreoffice_itself(name):
+    rows = read_questions(name, (FILES / "old_paper.doc").read_bytes(), encoding="", bank=None, competencies={}).rows
+    assert [row.draft["type"] for row in rows] == ["single"] * 8 + ["multiple"] * 5 + ["true_false"] * 5
+    assert not any(row.problems for row in rows)
