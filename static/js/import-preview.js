@@ -69,8 +69,15 @@ async function save(form) {
   const counts = new DOMParser().parseFromString(html, 'text/html').querySelector('#row-counts');
   row.replaceWith(fresh);
   if (counts) count(JSON.parse(counts.textContent));
-  const edit = fresh.querySelector('[data-edit]');
-  if (edit) edit.focus();
+  const next = nextToFix(fresh);
+  if (next) open(next, next.querySelector('[data-edit]').href);
+  else if (fresh.querySelector('[data-edit]')) fresh.querySelector('[data-edit]').focus();
+}
+
+/** The first row below that waits to be cured. */
+function nextToFix(row) {
+  const rows = Array.from(preview.querySelectorAll('[data-row]'));
+  return rows.slice(rows.indexOf(row) + 1).find((one) => one.matches('.is-fix') && one.querySelector('[data-edit]'));
 }
 
 function count(counts) {

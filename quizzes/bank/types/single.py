@@ -76,25 +76,28 @@ class SingleChoice(ItemType):
         options = build_options(plain, new_id)
         content = {**stem_content(plain), "options": options, "blanks": 0}
         ids, letters = ids_by_letter(options), plain.get("key")
-        named = sorted(letters or "") if (plain.get("more") or {}).get("is_any") else [letters]
-        right = [ids.get(one, one) for one in named if isinstance(one, str)]
+        right = [ids.get(one, one) for one in sorted(letters or "") if isinstance(one, str)]
         return content, {**right_key(right), **drafted_feedback(plain, [one["id"] for one in options])}
 
     def to_plain(self, content: Mapping[str, Any], key: Mapping[str, Any]) -> Plain:
         plain = super().to_plain(content, key)
         return {**plain, "more": {"is_any": True} if len(plain["key"]) > 1 else {}}
 
+    def check_plain(self, plain: Mapping[str, Any]) -> list[str]:
+        key = plain.get("key") or ""
+        if len(key) < 2 or is_any_right(plain):
+            return []
+        text = gettext_noop("单选题有 %(count)s 个答案（%(key)s）：请只留一个，或把题型改为多选题。")
+        return [say(text, count=len(key), key=key)]
+
     def read_fields(self, fields: Fields) -> Plain:
         plain = super().read_fields(fields)
-        is_any = bool(fields.text("is_any"))
-        return {
-            **plain,
-            "key": plain["key"] if is_any else plain["key"][:1] or None,
-            "more": {"is_any": True} if is_any else {},
-        }
+        return {**plain, "key": plain["key"] or None, "more": {"is_any": True} if fields.text("is_any") else {}}
 
     def show_fields(self, plain: Mapping[str, Any]) -> dict[str, Any]:
-        return {**super().show_fields(plain), "is_any": bool((plain.get("more") or {}).get("is_any"))}
+        """`has_several`: a file names more answers than one; all of them stand there to choose from."""
+        several = len(plain.get("key") or "") > 1 and not is_any_right(plain)
+        return {**super().show_fields(plain), "is_any": is_any_right(plain), "has_several": several}
 
     def act(self, plain: Plain, action: str) -> None:
         """ "any": from now on several options may be marked, any of which is right."""
@@ -109,6 +112,10 @@ class SingleChoice(ItemType):
         if not self.is_answered(content, value):
             return say(UNANSWERED)
         return letters_of(content, {value})
+
+
+def is_any_right(plain: Mapping[str, Any]) -> bool:
+    return bool((plain.get("more") or {}).get("is_any"))
 
 
 def read_right(key: Any) -> list[str]:
