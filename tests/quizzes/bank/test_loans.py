@@ -76,3 +76,12 @@ def test_keys_of_a_lent_bank_stay_with_its_own_trainers(two: TwoUnits, item: Ite
     assert keyless_versions(two.li, versions) == {versions[0]}
     assert keyless_versions(two.zhou, versions) == {versions[1]}
     assert keyless_versions(two.chen, versions) == set()
+
+
+def test_a_loan_to_a_unit_below_reaches_the_trainers_above_it(two: TwoUnits, item: Item) -> None:
+    """李强 trains the whole city, its county's trainers among those who may."""
+    lend_bank(two.bank, two.province.county, actor=two.zhou)
+
+    assert list(lent_items(two.li)) == [item]
+    assert list(lent_items(make_trainer(two.province.township, "赵芳"))) == [item]
+    assert list(lent_items(make_trainer(two.province.prisons, "孙局"))) == []  # who sees the bank itself
