@@ -30,7 +30,7 @@ BAD_LINE = gettext_noop("答案“%(text)s”看不懂：请对照填写说明�
 BAD_LETTERS = gettext_noop("答案“%(key)s”里有不存在的选项：请写现有选项的字母。")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]")
 _ESCAPE = re.compile(r"\\(?:u\(([0-9a-f]{1,6})\)|(.))", re.DOTALL)
-_EXTRA = re.compile(r"(?<!\\)((?:\\\\)*)\\([if])\{((?:\\.|[^\\}])*)\}\Z", re.DOTALL)
+_EXTRA = re.compile(r"\\([if])\{|\\.|\}", re.DOTALL)
 _LINE = re.compile(r"\s*([^\s:：|；\\]{2,4})\s*[:：](.*)", re.DOTALL)
 
 
@@ -147,10 +147,27 @@ def put_option(option: Option, *, special: str = "") -> str:
 def take_option(text: str, option_id: str) -> Option:
     found: dict[str, str] = {}
     text = text.strip()
-    while extra := _EXTRA.search(text):
-        found[extra[2]] = take_text(extra[3])
-        text = text[: extra.start(2) - 1]
+    last = len(text)
+    for kind, start, inside, end in reversed(_find_extras(text)):
+        if end < last:
+            break
+        found[kind] = take_text(text[inside : end - 1])
+        last = start
+    text = text[:last]
     return Option(option_id, take_text(text), found.get("i") or None, found.get("f", ""))
+
+
+def _find_extras(text: str) -> list[tuple[str, int, int, int]]:
+    """Kind of each image and feedback, where it starts, where its text starts, and where it ends."""
+    extras: list[tuple[str, int, int, int]] = []
+    opened: re.Match[str] | None = None
+    for sign in _EXTRA.finditer(text):
+        if opened and sign[0] == "}":
+            extras.append((opened[1], opened.start(), opened.end(), sign.end()))
+            opened = None
+        elif sign[1] and not opened:
+            opened = sign
+    return extras
 
 
 def put_options(options: Iterable[Option], right: Sequence[str] = ()) -> str:

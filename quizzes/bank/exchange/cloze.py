@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from html import unescape
 
@@ -13,7 +14,8 @@ from quizzes.bank.types.interactions import Choice, Interaction, NumberEntry, Op
 from quizzes.bank.types.wording import Message, gettext_noop, say
 
 GAP_FEEDBACK = gettext_noop("填空的答案“%(text)s”带有说明，没有保留。")
-_GAP = re.compile(r"\{([0-9]*):([A-Z_]+):((?:[^\\}]|\\.)*+)\}", re.DOTALL)
+_HEAD = re.compile(r"\{[0-9]{0,4}:([A-Z_]{1,30}):")
+_END = re.compile(r"\\.|\}", re.DOTALL)
 _CHOICES = re.compile(r"^(?:MULTICHOICE|MC|MULTIRESPONSE|MR)(?:_?[VHS]{1,2})?$")
 _TEXTS = re.compile(r"^(?:SHORTANSWER|SA|MW)(?:_?C)?$")
 _NUMBERS = re.compile(r"^(?:NUMERICAL|NM)$")
@@ -26,14 +28,18 @@ _SPECIAL = re.compile(r"""[~#{}\\=%&<>"\n]""")
 def split_gaps(text: str) -> tuple[str, list[tuple[str, str]]]:
     """The text with `<gap n="…"></gap>` in place of its gaps, and kind and inside of each."""
     gaps: list[tuple[str, str]] = []
-
-    def put(match: re.Match[str]) -> str:
-        if not any(pattern.match(match[2]) for pattern in (_CHOICES, _TEXTS, _NUMBERS)):
-            return match[0]
-        gaps.append((match[2], match[3]))
-        return f'<gap n="{len(gaps) - 1}"></gap>'
-
-    return _GAP.sub(put, text), gaps
+    pieces: list[str] = []
+    ends = [match.start() for match in _END.finditer(text) if match[0] == "}"]
+    at = 0
+    for head in _HEAD.finditer(text):
+        place = bisect_left(ends, head.end())
+        if place == len(ends):
+            break
+        if head.start() >= at and any(kind.match(head[1]) for kind in (_CHOICES, _TEXTS, _NUMBERS)):
+            pieces += [text[at : head.start()], f'<gap n="{len(gaps)}"></gap>']
+            gaps.append((head[1], text[head.end() : ends[place]]))
+            at = ends[place] + 1
+    return "".join([*pieces, text[at:]]), gaps
 
 
 def read_gap(kind: str, inside: str, losses: list[Message]) -> Interaction | None:

@@ -26,6 +26,7 @@ ROW_PLACE = gettext_noop("第 %(row)s 行")
 NO_IMAGES = gettext_noop("CSV 放不下图片：这道题的 %(count)s 张图片没有写进去。")
 NO_HOTSPOT = gettext_noop("CSV 放不下图片，这道题离不开图：没有写进去。")
 _SAMPLE = 8192
+MAX_COLUMNS = 1000
 
 
 def recognize(data: bytes, name: str) -> bool:
@@ -49,10 +50,11 @@ def read(data: bytes, name: str) -> ReadFile:
     try:
         header = next(reader, [])
         line = reader.line_num + 1
-        for cells in reader:
-            rows.append((say(ROW_PLACE, row=line), cells))
+        for number, cells in enumerate(reader, start=1):
+            check_rows(max(number, MAX_ROWS * (len(cells) // MAX_COLUMNS)), MAX_ROWS)
+            if any(cells):
+                rows.append((say(ROW_PLACE, row=line), cells))
             line = reader.line_num + 1
-            check_rows(len(rows), MAX_ROWS)
     except csv.Error:
         raise ImportRefused(say(BAD_ARCHIVE)) from None
     read_table(header, rows, found)

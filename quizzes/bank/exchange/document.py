@@ -36,7 +36,8 @@ from quizzes.bank.exchange.document_writing import (
 from quizzes.bank.exchange.records import ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import find_images
 from quizzes.bank.exchange.sheet_rows import STRAY, describe
-from quizzes.bank.imports.limits import MAX_IMAGE_BYTES, MAX_LINES, check_rows, check_size, open_archive
+from quizzes.bank.imports.drafts import ImportRefused
+from quizzes.bank.imports.limits import BOMB, MAX_IMAGE_BYTES, MAX_LINES, check_rows, check_size, open_archive
 from quizzes.bank.imports.numbering import W
 from quizzes.bank.imports.xml_parts import Element, iterate_outer, read_relations
 from quizzes.bank.types.wording import gettext_noop, say
@@ -51,6 +52,7 @@ PARAGRAPH_PLACE = gettext_noop("第 %(paragraph)s 段")
 NOT_OURS = gettext_noop("这一段没有用试卷里的样式，不知道属于哪道题：请把它改成题干、选项或答案的样式。")
 NO_HEAD = gettext_noop("这一段前面没有题干：请核对题号和题型，例如“1. 【单选题】题干”。")
 STYLES = {STEM_STYLE, OPTION_STYLE, KEY_STYLE, FIELD_STYLE, IMAGE_STYLE, SHOWN_STYLE, TITLE_STYLE}
+MAX_RUNS = 20_000  # of one paragraph
 _HEAD = re.compile(r"\s*(\d+(?:\.\d+)*)\.?\s*【([^】]{1,10})】(.*)", re.DOTALL)
 _OPTION = re.compile(r"\s*[A-Z]{1,2}\s*[.、．]\s?(.*)", re.DOTALL)
 _LABEL = re.compile(r"\s*([^\s：:]{2,6})[：:](.*)", re.DOTALL)
@@ -106,12 +108,15 @@ class _Reader:
         self.relations = read_relations(archive, "word/document.xml")
         self.names = set(archive.namelist())
         self.images: dict[str, bytes] = {}
+        self.parts: dict[str, bytes] = {}
         self.blocks: list[_Block] = []
         self.count = 0
 
     def take(self, paragraph: Element) -> None:
         self.count += 1
         check_rows(self.count, MAX_LINES)
+        if len(paragraph) > MAX_RUNS:
+            raise ImportRefused(say(BOMB))
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         name = style.get(f"{W}val", "") if style is not None else ""
         text = "".join(self._read_runs(paragraph))
@@ -194,7 +199,7 @@ class _Reader:
         name = described.get("descr", "") if described is not None else ""
         if part not in self.names or self.archive.getinfo(part).file_size > MAX_IMAGE_BYTES:
             return ""
-        data = self.archive.read(part)
+        data = self.parts[part] = self.parts.get(part) or self.archive.read(part)
         if not name or self.images.get(name, data) != data:
             name = f"图+{len(self.images) + 1}"
         self.images[name] = data

@@ -15,6 +15,7 @@ from quizzes.bank.exchange.hints import restore_hints
 from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import judge, strip_outer, tidy
+from quizzes.bank.exchange.trees import Scales
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.encodings import decode
 from quizzes.bank.imports.limits import MAX_QUESTIONS, MAX_TEXT_BYTES, TOO_MANY_QUESTIONS, check_size
@@ -32,7 +33,7 @@ UNREADABLE = gettext_noop("花括号里的答案读不出来：请对照 GIFT �
 NO_IMAGE = gettext_noop("题目里的图片不在文件中，没有读入：请导入后补上。")
 DESCRIPTION = gettext_noop("这是一段说明文字，不是题目，没有导入：%(text)s")
 _CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*)$")
-_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.){0,200}+)\]")
 _LABELS = re.compile(r"^\s*//\s*item:(\{.*\})\s*$")
 _TITLE = re.compile(r"\s*::((?:[^\\]|\\.)*?)::", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
@@ -60,7 +61,7 @@ def recognize(data: bytes, name: str) -> bool:
     text = head.decode("utf-8", "ignore")
     if name.lower().endswith(EXTENSIONS):
         return True
-    has_head = re.search(r"(?m)^\s*(?:\$CATEGORY:|::[^\n]*?::)", text) and re.search(r"(?<!\\)\{", text)
+    has_head = re.search(r"(?m)^[ \t]*(?:\$CATEGORY:|::[^\n]*?::)", text) and re.search(r"(?<!\\)\{", text)
     return bool(has_head or _ANSWERS.search(text))
 
 
@@ -71,8 +72,9 @@ def read(data: bytes, name: str) -> ReadFile:
     if len(blocks) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))
     file = ReadFile(layout=LABEL, records=[], encoding=encoding)
-    category = ""
+    category, scales = "", Scales()
     for block in blocks:
+        scales.add(sum(line.count("<") for line in block.lines))
         named = _CATEGORY.match(block.lines[0])
         if named:
             category = strip_category(named[1])
@@ -203,7 +205,7 @@ def _read_notes(notes: list[str], record: Record) -> dict[str, object]:
             apply_labels(record, data)
             hints = dict(get_hints(data))
             continue
-        for tag in _TAG.finditer(note):
+        for tag in _TAG.finditer(note[:5000]):
             text = re.sub(r"\\(.)", r"\1", tag[2]).strip()
             if tag[1] == "tag" and text and text not in record.topics:
                 record.topics.append(text)

@@ -21,7 +21,8 @@ FEEDBACK_LINE = gettext_noop("%(answer)s：%(words)s")
 WHEN_WRONG = gettext_noop("答错时")
 WHEN_RIGHT = gettext_noop("答对时")
 _TOKEN = re.compile(r"\\.|####|#|=|~|->", re.DOTALL)
-_WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
+_WEIGHT = re.compile(r"\s*%(-?\d{1,4}(?:\.\d{1,12})?)%")
+_MOST_ANSWERS = 1000
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 _TRUTH = re.compile(r"\s*(TRUE|FALSE|T|F)\s*(?=#|$)", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)\s*$")
@@ -100,7 +101,7 @@ def _split_answers(body: str) -> list[Answer]:
     starts = [match.start() for match in _TOKEN.finditer(body) if match[0] in "=~"]
     if not starts:
         return [_read_answer("=", body)]
-    if body[: starts[0]].strip():
+    if body[: starts[0]].strip() or len(starts) > _MOST_ANSWERS:
         raise BadAnswers
     ends = [*starts[1:], len(body)]
     return [_read_answer(body[start], body[start + 1 : end]) for start, end in zip(starts, ends, strict=True)]

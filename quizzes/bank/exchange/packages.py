@@ -33,6 +33,8 @@ class Package:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             raise ImportRefused(say(BAD_PACKAGE)) from None
         self._members = {}
+        self._left = 2 * MAX_UNPACKED  # what may still be read: questions may name the same file again and again
+        self._last: tuple[str, bytes] = ("", b"")
         for member in self._archive.infolist():
             name = member.filename.replace("\\", "/")
             if name.startswith("/") or ":" in name.split("/")[0] or ".." in name.split("/"):
@@ -65,11 +67,19 @@ class Package:
         member = self._members.get(name)
         if member is None:
             return None
+        if self._last[0] == name and most is None:
+            return self._last[1]
+        self._left -= member.file_size if most is None else min(most, member.file_size)
+        if self._left < 0:
+            raise ImportRefused(say(BOMB))
         try:
             with self._archive.open(member) as stream:
-                return stream.read(member.file_size if most is None else most)
+                data = stream.read(member.file_size if most is None else most)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
             raise ImportRefused(say(BAD_PACKAGE)) from None
+        if most is None:
+            self._last = (name, data)
+        return data
 
     def fetch(self, base: str, source: str) -> bytes | None:
         """A file as a text in the folder `base` names it: beside it, from the top, or as Canvas does."""

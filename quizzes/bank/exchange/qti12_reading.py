@@ -44,6 +44,9 @@ LOST_DISTRACTOR = gettext_noop("不属于任何一类的干扰项“%(text)s”�
 UNSAID_KIND = gettext_noop("文件没有写明空是填写还是下拉选择（%(text)s）：请核对。")
 SEVERAL_NUMBERS = gettext_noop("有几个数值各算全对（%(texts)s），平台只记一个数值和误差：请改成一个，或拆成几道题。")
 LOST_ENDS = gettext_noop("排序两端的说明“%(text)s”放到了题干里。")
+TOO_MANY_GAPS = gettext_noop("一道题里的空多于 %(limit)s 个：请拆成几道题后导入。")
+_MARKER = re.compile(r"\[([^\[\]]{1,200})\]")
+_MOST_GAPS = 2000
 RULES = ("TextContainsAnswer", "TextCloseEnough", "TextRegex")
 RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
 NUMERIC = ("decimal", "integer")
@@ -69,6 +72,7 @@ class Reading:
     keys: Keys = field(default_factory=Keys)
     losses: list[Message] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)  # for which somebody must look at it first
+    feedback: dict[str, Element] = field(default_factory=dict)  # by ident, of the item
     used: set[str] = field(default_factory=set)  # feedback that found its option
 
     @property
@@ -135,14 +139,15 @@ def _read_option(reading: Reading, label: Element, response: str) -> Option:
 
 
 def _feedback_of(reading: Reading, ident: str) -> str:
-    for one in elements_of(reading.item, "itemfeedback"):
-        if one.get("ident") == ident:
-            flow = Flow()
-            for material in one.iter("material"):
-                render_material(material, flow)
-            reading.losses += flow.lost.values()
-            return flow.text
-    return ""
+    if not reading.feedback:
+        for one in reversed(elements_of(reading.item, "itemfeedback")):
+            reading.feedback[one.get("ident", "")] = one
+    found = reading.feedback.get(ident)
+    flow = Flow()
+    for material in found.iter("material") if found is not None else ():
+        render_material(material, flow)
+    reading.losses += flow.lost.values()
+    return flow.text
 
 
 def _read_feedback(reading: Reading) -> None:
@@ -182,7 +187,8 @@ def _fill(reading: Reading, parts: list[str | Element], responses: list[Element]
     texts = [part for part in parts if isinstance(part, str)]
     if not responses:
         return [*texts, Upload()] if reading.kind == "file_upload_question" else list(texts)
-    if any(f"[{_gap_name(one)}]" in "".join(texts) for one in responses):
+    marked = set(_MARKER.findall("".join(texts)))
+    if any(_gap_name(one) in marked for one in responses):
         return _fill_markers(reading, "".join(texts), responses)
     lists = [one for one in responses if one.tag == "response_lid"]
     if reading.kind in ("matching_question", "categorization_question") or (
@@ -219,14 +225,15 @@ def _gap_name(response: Element) -> str:
 
 def _fill_markers(reading: Reading, text: str, responses: list[Element]) -> list[Part]:
     by_name = {_gap_name(one): one for one in responses}
-    pattern = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
     parts: list[Part] = []
-    for index, piece in enumerate(re.split(rf"\[({pattern})\]", text)):
-        if index % 2 == 0:
-            parts.append(piece)
-        else:
-            parts.append(_read_gap(reading, by_name[piece]))
-    return parts
+    at = 0
+    for mark in _MARKER.finditer(text):
+        if mark[1] in by_name:
+            parts += [text[at : mark.start()], _read_gap(reading, by_name[mark[1]])]
+            at = mark.end()
+        if len(parts) > _MOST_GAPS:
+            raise BadItem(say(TOO_MANY_GAPS, limit=_MOST_GAPS // 2))
+    return [*parts, text[at:]]
 
 
 def _read_gap(reading: Reading, response: Element) -> Interaction:

@@ -62,9 +62,9 @@ def read_declarations(item: Element) -> dict[str, Declared]:
             one.find("areaMapping") is not None,
             has_template or one.get("identifier", "") in mapped,
         )
-    for name, one in declared.items():
-        if not one.correct and not one.mapped:
-            one.correct = _find_scored(item, name)
+    for name, unkeyed in declared.items():
+        if not unkeyed.correct and not unkeyed.mapped:
+            unkeyed.correct = _find_scored(item, name)
     return declared
 
 

@@ -51,7 +51,10 @@ class Scales:
 
     def weigh(self, question: Element) -> None:
         """Raises ImportRefused."""
-        weight = sum(1 + (one.text.count("<") if one.text else 0) for one in question.iter())
+        self.add(sum(1 + (one.text.count("<") if one.text else 0) for one in question.iter()))
+
+    def add(self, weight: int) -> None:
+        """Raises ImportRefused."""
         self._surplus += max(0, weight - USUAL_WEIGHT)
         if self._surplus > MAX_SURPLUS:
             raise ImportRefused(say(EXCESSIVE))

@@ -177,6 +177,7 @@ def _read_images(archive: zipfile.ZipFile) -> dict[str, bytes]:
     """Images of all sheets by their alternative texts."""
     names = set(archive.namelist())
     found: dict[str, bytes] = {}
+    parts: dict[str, bytes] = {}
     for part in sorted(one for one in names if one.startswith("xl/drawings/drawing") and one.endswith(".xml")):
         root = parse_part(archive, part)
         if root is None:
@@ -187,5 +188,6 @@ def _read_images(archive: zipfile.ZipFile) -> dict[str, bytes]:
             blip = picture.find(f"{_DRAWING}blipFill/{_MAIN}blip")
             target = relations.get(blip.get(_EMBED, ""), "") if blip is not None else ""
             if described is not None and target in names and archive.getinfo(target).file_size <= MAX_IMAGE_BYTES:
-                found.setdefault(described.get("descr", ""), archive.read(target))
+                parts[target] = parts.get(target) or archive.read(target)
+                found.setdefault(described.get("descr", ""), parts[target])
     return found
