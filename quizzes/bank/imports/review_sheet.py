@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from quizzes.bank.exchange.cell_rows import KEY, KIND, STEM, write_body
-from quizzes.bank.exchange.sheet_rows import describe
+from quizzes.bank.exchange.cell_rows import write_body
 from quizzes.bank.imports.drafts import Draft, Review
 from quizzes.bank.imports.own_sheet import NUMBER, PICTURE_LOST, PLACE, RAW, REASON, SEAL, seal_row
 from quizzes.bank.imports.templates import COLUMNS, write_table
+from quizzes.bank.imports.told_bodies import comes_back, tell_body
 from quizzes.bank.types.interactions import Body
-from quizzes.bank.types.wording import say
+from quizzes.bank.types.wording import gettext_noop, say
 
+NOT_HELD = gettext_noop("这种题这张表里写不全：请在原来的文件里改这道题，再导入。")
 _TYPE_WORDS = {"single": "单选题", "multiple": "多选题", "true_false": "判断题", "fill_in": "填空题"}
 _OPTION_COUNT = 6
 _MAX_CELL = 32_000
@@ -44,9 +45,12 @@ def _write_row(number: int, review: Review, columns: list[str]) -> list[str]:
     draft = review.draft
     is_pictured = draft is not None and bool(draft.stem_image or draft.option_images or draft.images)
     cells = {name: text[:_MAX_CELL] for name, text in (_describe_draft(draft) if draft else {}).items()}
-    seal = seal_row(cells, is_faulty=bool(review.problems), is_pictured=is_pictured)
+    body = draft.body if draft else None
+    is_held = body is None or bool(review.problems) or comes_back(body, cells)
+    seal = seal_row(cells, is_faulty=bool(review.problems) or not is_held, is_pictured=is_pictured)
     reasons: list[str] = [
         *(map(str, review.problems) if review.problems else [review.reason]),
+        *([] if is_held else [say(NOT_HELD)]),
         *([say(PICTURE_LOST)] if is_pictured else []),
     ]
     cells |= {NUMBER: str(number), PLACE: review.place, REASON: "\n".join(reasons), RAW: review.raw, SEAL: seal}
@@ -66,13 +70,10 @@ def _describe_draft(draft: Draft) -> dict[str, str]:
 
 def _describe_body(draft: Draft, body: Body) -> dict[str, str]:
     """A question of another kind in the columns that a person cures it in."""
-    row = write_body(body)
-    below = [f"（{number}）{describe(one)}" for number, one in enumerate(row.below, start=1)]
-    cells = {
-        "类型": row.cells[KIND], "题干": "\n".join([row.cells.get(STEM, ""), *below]), "答案": row.cells.get(KEY, ""), "解析": draft.rationale,
-        "依据": draft.citation, "知识点": draft.topic, "本领能力": draft.competency, "难度": draft.difficulty, "分值": draft.points,
+    return tell_body(body) | {
+        "解析": draft.rationale, "依据": draft.citation, "知识点": draft.topic, "本领能力": draft.competency, "难度": draft.difficulty,
+        "分值": draft.points,
     }  # fmt: skip
-    return cells | {f"选项{chr(ord('A') + number)}": text for number, text in enumerate(row.options[:26])}
 
 
 def describe_key(draft: Draft) -> str:

@@ -34,8 +34,8 @@ def test_converted_where_it_can_be(tmp_path, monkeypatch):
     template.write_bytes(write_template_docx())
     line = f"(outdir / 'paper.docx').write_bytes(pathlib.Path({str(template)!r}).read_bytes())\n"
     install(tmp_path, monkeypatch, line)
-    assert len([row for row in read("题.doc").rows if not row.problems]) == 4
-    assert len([row for row in read("题.WPS").rows if not row.problems]) == 4
+    assert len([row for row in read("题.doc").rows if not row.problems]) == 10
+    assert len([row for row in read("题.WPS").rows if not row.problems]) == 10
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,11 @@ import openpyxl
 
 from quizzes.bank.imports import Draft, Review, parse_file, write_review_xlsx, write_template_docx, write_template_xlsx
 from quizzes.bank.imports.own_sheet import PICTURE_LOST
+from quizzes.bank.imports.review_sheet import NOT_HELD
+from quizzes.bank.imports.told_bodies import tell_body
+from quizzes.bank.reading import read_questions
+from quizzes.bank.types import all_types
+from quizzes.bank.types.interactions import Body, NumberEntry, TextEntry, Upload
 from quizzes.bank.types.wording import say
 from tests.quizzes.bank.imports.papers import parse_text, tell, tell_all
 
@@ -42,11 +47,31 @@ def read_cells(data: bytes) -> list[list[str]]:
     return [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+ALL_KINDS = {
+    "single", "multiple", "true_false", "fill_in", "short_answer", "ordering", "matching", "numeric", "cloze", "case",
+}  # fmt: skip
+
+
+def kinds_of(name: str, data: bytes) -> list[str]:
+    """The types of all rows of a file, none of which may have a problem."""
+    rows = read_questions(name, data, encoding="", bank=None, competencies={}).rows
+    assert [row.problems for row in rows] == [[]] * len(rows)
+    return [row.draft["type"] for row in rows]
+
+
+def test_templates_have_an_example_of_every_kind_that_they_can_hold_and_read_back_without_fault() -> None:
+    for name, data in (("模板.xlsx", write_template_xlsx()), ("模板.docx", write_template_docx())):
+        kinds = kinds_of(name, data)
+
+        assert len(kinds) == len(ALL_KINDS)
+        assert set(kinds) == ALL_KINDS == {one.code for one in all_types()} - {"hotspot", "upload"}
+
+
 def test_sheet_template_reads_back_as_it_is() -> None:
     parsed = parse_file(write_template_xlsx(), "模板.xlsx")
 
-    assert [(draft.type, draft.key) for draft in parsed.items] == [("single", "A"), ("true_false", True)]
     assert parsed.review == []
+    assert [draft.key for draft in parsed.items[:4]] == ["A", "AB", True, [["惩罚"], ["改造"]]]
     first = parsed.items[0]
     assert (first.citation, first.competency, first.difficulty, first.points) == (
         "《中华人民共和国监狱法》（2026年修订）第一条",
@@ -62,18 +87,6 @@ def test_sheet_template_names_its_columns() -> None:
     assert header == [
         "序号", "类型", "题干", "选项A", "选项B", "选项C", "选项D", "选项E", "选项F", "答案", "解析", "依据", "知识点", "本领能力", "难度", "分值",
     ]  # fmt: skip
-
-
-def test_document_template_reads_back_as_it_is() -> None:
-    parsed = parse_file(write_template_docx(), "模板.docx")
-
-    assert [(draft.type, draft.key) for draft in parsed.items] == [
-        ("single", "A"),
-        ("multiple", "AB"),
-        ("true_false", True),
-        ("fill_in", [["惩罚"], ["改造"]]),
-    ]
-    assert parsed.review == []
 
 
 def test_review_sheet_tells_place_reason_and_original() -> None:
@@ -151,3 +164,38 @@ def test_row_that_lost_its_picture_is_told_even_when_it_was_cured() -> None:
         (one,) = parse_file(sheet, "待处理.xlsx").review
 
         assert one.problems[-1] == PICTURE_LOST
+
+
+def read_repeated(*drafts: Draft) -> tuple[list[Draft], list[Review]]:
+    """What comes of sound questions that repeat others: written to the sheet of leftovers, which is uploaded untouched."""
+    repeated = [Review(place="第 1 行", reason="题库里已有这道题。", raw="", draft=draft) for draft in drafts]
+    parsed = parse_file(write_review_xlsx(repeated), "要改的行.xlsx")
+    return parsed.items, parsed.review
+
+
+def test_review_sheet_keeps_every_kind_that_the_template_has() -> None:
+    drafts = parse_file(write_template_docx(), "模板.docx").items
+
+    items, review = read_repeated(*drafts)
+
+    assert (len(items), review) == (len(ALL_KINDS), [])
+    for before, after in zip(drafts, items, strict=True):
+        assert (after.type, after.stem.split(), after.options, after.key) == (
+            before.type,
+            before.stem.split(),
+            before.options,
+            before.key,
+        )
+        if before.body and after.body:
+            assert tell_body(after.body) == tell_body(before.body)
+
+
+def test_review_sheet_says_of_what_it_cannot_hold_that_it_does_not() -> None:
+    upload = Body(("请上传演练方案。", Upload("要素齐全", 2, (".docx",))))
+    units = Body(("一年有多少天？", NumberEntry("365", "1", False, ("天", "日"))))
+    gaps = Body(("国家的首都是", TextEntry(("北京",)), "。面积", NumberEntry("960"), "万平方公里。"))
+
+    items, review = read_repeated(*(Draft(type="", stem=body.text, body=body) for body in (upload, units, gaps)))
+
+    assert items == []
+    assert [[str(problem) for problem in one.problems][-1] for one in review] == [str(say(NOT_HELD))] * 3
