@@ -10,13 +10,14 @@ from quizzes.bank.drafts import PlainDraft, blank_draft
 from quizzes.bank.duplicates import find_like, find_like_draft, find_pairs
 from quizzes.bank.duplicates_at_import import note_likeness
 from quizzes.bank.items import Labels, Question, create_item, edit_base, revise_item
+from quizzes.bank.life import retire_item
 from quizzes.bank.likeness import NEAR, likeness, list_bands, list_shingles, squeeze_lines
 from quizzes.bank.models import DuplicatePair, Item
 from quizzes.bank.reading import ReadRow
 from quizzes.bank.saying import translate
 from quizzes.bank.search import build_search_text
 from records import jobs
-from records.models import AuditEntry
+from records.models import AuditEntry, Job
 from tests.quizzes.bank.cast import TwoUnits, make_two_units, single, true_false
 
 LONG = "对罪犯实行禁闭的期限为七日至十五日，由监狱长批准，并书面告知驻监检察人员。"
@@ -189,3 +190,54 @@ def test_a_thousand_rows_take_as_many_statements_as_ten(two: TwoUnits, django_as
         with django_assert_max_num_queries(11):  # type: ignore[operator]
             note_likeness(rows, two.bank)
     assert all("题库里有" in said(row)[0] for row in rows)
+
+
+def test_no_more_than_five_are_shown_the_most_alike_first(two: TwoUnits) -> None:
+    far = make(two, true_false(LONG.replace("七日至十五日", "三日")))
+    known = [make(two, true_false(f"{LONG}{'。' * number}")) for number in range(6)]
+
+    found = find_like(two.bank, LONG)
+
+    assert [one.item for one in found] == known[:0:-1]  # the newest first where they are alike
+    assert {one.percent for one in found} == {100}
+    near = [one.percent for one in find_like(two.bank, LONG.replace("七日至十五日", "三日"))]
+    assert near == sorted(near, reverse=True)
+    assert find_like(two.bank, LONG.replace("七日至十五日", "三日"))[0].item == far
+
+
+def test_another_comparison_drops_pairs_that_are_alike_no_longer(two: TwoUnits) -> None:
+    one, other = make(two, true_false(LONG)), make(two, true_false(LONG.replace("七日", "五日")))
+    jobs.run(duplicates.start_comparison(two.bank, actor=two.zhou).public_id)
+    assert duplicates.list_pairs(two.bank).count() == 1
+
+    revise_item(other, question=true_false("社区矫正对象迁居审批"), based_on=edit_base(other), actor=two.zhou)
+    jobs.run(duplicates.start_comparison(two.bank, actor=two.zhou).public_id)
+    assert DuplicatePair.objects.count() == 0
+
+    other.refresh_from_db()
+    revise_item(other, question=true_false(LONG), based_on=edit_base(other), actor=two.zhou)
+    jobs.run(duplicates.start_comparison(two.bank, actor=two.zhou).public_id)
+    assert [(pair.one, pair.likeness) for pair in duplicates.list_pairs(two.bank)] == [(one, 100)]
+    retire_item(one, actor=two.zhou)
+    assert list(duplicates.list_pairs(two.bank)) == []
+
+
+def test_a_decision_is_written_once_and_pairs_are_the_own_banks(two: TwoUnits) -> None:
+    one, other = make(two, true_false(LONG)), make(two, true_false(LONG.replace("七日", "五日")))
+    pair = DuplicatePair.objects.create(one=one, other=other, likeness=90)
+    assert list(duplicates.pairs_visible_to(two.zhou)) == [pair]
+    assert list(duplicates.pairs_visible_to(two.li)) == []
+
+    for _ in range(2):
+        duplicates.decide_different(pair, actor=two.zhou)
+
+    assert AuditEntry.objects.filter(verb="items_differ").count() == 1
+
+
+def test_the_comparison_of_a_bank_that_is_gone_says_so(two: TwoUnits) -> None:
+    job = duplicates.start_comparison(two.other_bank, actor=two.li)
+    two.other_bank.delete()
+
+    jobs.run(job.public_id)
+
+    assert Job.objects.get(public_id=job.public_id).state == Job.State.FAILED

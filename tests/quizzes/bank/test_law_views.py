@@ -206,3 +206,41 @@ def test_a_whole_statute_is_found_by_its_name_and_opened_from_the_list(units: Tw
     assert client.get(f"{LIST}articles/", {"q": "书屋"}).json()["statutes"] == []
     assert "依据里没有写哪一条" in page
     assert page.count(StatuteVersion.objects.get(edition="2024").get_absolute_url()) == 4
+
+
+LISTED = """# 中华人民共和国示范书屋法
+
+<!-- INFO END -->
+
+第一条 有下列情形之一的，不得借阅：
+
+（一）没有证件；
+
+（二）逾期不还。
+
+第二款的话，管理员应当说明理由。
+
+第二条 本法自2031年1月1日起施行。
+"""
+
+
+def test_paragraphs_are_counted_without_the_items_under_them_and_a_text_to_come_is_marked(units: TwoUnits) -> None:
+    load(LISTED, "2031", date(2031, 1, 1))
+
+    [article] = client_of(units.zhou).get(f"{LIST}articles/", {"q": "说明理由"}).json()["articles"]
+
+    assert (article["status"], article["citation"]) == ("future", f"《{TITLE}》（2031年）第一条")
+    assert [name for name, _text in article["paragraphs"]] == ["第一款", "第二款"]
+
+
+def test_the_excerpt_begins_where_the_words_stand(units: TwoUnits) -> None:
+    text = "前" * 60 + "查找的字" + "后" * 300
+    load(
+        f"# {TITLE}\n\n<!-- INFO END -->\n\n第一条 {text}\n\n第二条 本法自2031年1月1日起施行。\n",
+        "2031",
+        date(2031, 1, 1),
+    )
+
+    [article] = client_of(units.zhou).get(f"{LIST}articles/", {"q": "查找的字"}).json()["articles"]
+
+    assert article["text"] == "…" + "前" * 40 + "查找的字" + "后" * 116 + "…"
