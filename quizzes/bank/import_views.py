@@ -110,6 +110,8 @@ class ImportPage(AdminPage, ImportMixin):
         if self.batch.state == State.COMMITTED:
             context["has_leftover"] = has_file(self.batch.leftover_id, owner_id=self.request.user.pk)
             context |= {"onward": find_onward(self.batch), "offers": list_offers(self.batch)}
+        if self.batch.state == State.REFUSED:
+            context |= show_guess(self.batch)
         if self.batch.state == State.READING:
             context["stuck"] = Job.objects.filter(public_id=self.batch.job_id, state=Job.State.FAILED).exists()
         return context

@@ -4,6 +4,7 @@ import screens and the command both read through here. Owns no table, writes not
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from cms.models import Competency
@@ -102,11 +103,7 @@ def read_questions(
         found = known_format.read(written, name)
         rows, layout, encoding = _read_records(found, keep), found.layout, found.encoding or encoding
     else:
-        parsed = parse_file(data, name, encoding=encoding or None, correction=correction)
-        if correction is None and recall and parsed.shape and (correction := recall(parsed.shape)):
-            correction = replace(correction, encoding=encoding or correction.encoding)
-            parsed, is_recalled = _parse_recalled(data, name, correction, parsed)
-            correction = correction if is_recalled else None
+        parsed, correction, is_recalled = _parse_known(data, name, encoding, correction, recall)
         rows, layout, encoding, shape = _read_in_order(parsed, keep), parsed.layout, parsed.encoding, parsed.shape
     for row in rows:
         row.notices = [*row.notices, *notices_of(row.draft, competencies)]
@@ -117,12 +114,24 @@ def read_questions(
     return Reading(layout, encoding, rows, images, shape, correction, is_recalled)
 
 
-def _parse_recalled(data: bytes, name: str, correction: Correction, first: ParsedFile) -> tuple[ParsedFile, bool]:
-    """The file as the remembered correction reads it; as it was read at first where that fails."""
+def _parse_known(
+    data: bytes, name: str, encoding: str, correction: Correction | None, recall: Recall | None
+) -> tuple[ParsedFile, Correction | None, bool]:
+    """(the file as read, what it was corrected by, whether that was remembered). Where what is remembered reads nothing, the file is
+    read as if nobody had corrected one of its shape."""
+    first: ParsedFile | ImportRefused
     try:
-        return parse_file(data, name, encoding=correction.encoding or None, correction=correction), True
-    except ImportRefused:
-        return first, False
+        first = parse_file(data, name, encoding=encoding or None, correction=correction)
+    except ImportRefused as refused:
+        first = refused
+    known = recall(first.shape) if correction is None and recall and first.shape else None
+    if known is not None:
+        known = replace(known, encoding=encoding or known.encoding)
+        with suppress(ImportRefused):
+            return parse_file(data, name, encoding=known.encoding or None, correction=known), known, True
+    if isinstance(first, ImportRefused):
+        raise first
+    return first, correction, False
 
 
 def split_question(draft: PlainDraft, *, raw: str, place: str, at: int) -> list[ReadRow]:

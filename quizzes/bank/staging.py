@@ -77,7 +77,7 @@ def read_import(running: Running) -> dict[str, object]:
         correction = Correction.from_plain(told) if isinstance(told, dict) else None
         reading = _read_upload(batch, str(running.job.arguments["encoding"]), correction)
     except ImportRefused as error:
-        _refuse(batch, error.reason)
+        _refuse(batch, error, correction)
         raise JobFailed(error.reason) from error
     running.report(2, 3)
     _write_rows(batch, reading)
@@ -276,18 +276,23 @@ def _read_upload(batch: ItemImport, encoding: str, correction: Correction | None
 
 
 def _guess_of(reading: Reading) -> dict[str, object]:
-    shape, correction = reading.shape, reading.correction
     sure = round(100 * sum(not row.problems for row in reading.rows) / len(reading.rows)) if reading.rows else 0
-    guess: dict[str, object] = {"sure": sure, "is_recalled": reading.is_recalled}
+    return {"sure": sure, "is_recalled": reading.is_recalled, **_layout_of(reading.shape, reading.correction)}
+
+
+def _layout_of(shape: FileShape | None, correction: Correction | None) -> dict[str, object]:
+    """What a trainer needs to correct how a file was read."""
+    told: dict[str, object] = {"correction": correction.to_plain() if correction else None}
     if shape:
         columns = [[one.name, one.meaning, one.sample] for one in shape.columns]
-        guess |= {"shape": shape.digest, "columns": columns, "has_header": shape.has_header}
-    return guess | {"correction": correction.to_plain() if correction else None}
+        told |= {"shape": shape.digest, "columns": columns, "has_header": shape.has_header}
+    return told
 
 
-def _refuse(batch: ItemImport, reason: str) -> None:
+def _refuse(batch: ItemImport, refused: ImportRefused, correction: Correction | None) -> None:
     reading = ItemImport.objects.filter(pk=batch.pk, state=ItemImport.State.READING, job_id=batch.job_id)
-    reading.update(state=ItemImport.State.REFUSED, problem=reason[:300])
+    guess = _layout_of(refused.shape, correction)
+    reading.update(state=ItemImport.State.REFUSED, problem=refused.reason[:300], guess=guess)
 
 
 def _write_rows(batch: ItemImport, reading: Reading) -> None:

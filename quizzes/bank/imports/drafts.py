@@ -22,11 +22,13 @@ Key = str | bool | list[list[str]] | None
 
 
 class ImportRefused(Exception):
-    """The file as a whole cannot be read; ``reason`` says in words what to do."""
+    """The file as a whole cannot be read; ``reason`` says in words what to do. ``shape``: of a file that was opened, but in which no
+    questions were found, so that a person can say how it is to be read."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, shape: FileShape | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.shape = shape
 
 
 @dataclass(kw_only=True, slots=True)

@@ -151,7 +151,7 @@ def _conclude(results: Results, encoding: str, shape: FileShape) -> ParsedFile:
     items = [one for one in checked if isinstance(one, Draft)]
     review = [one for one in checked if isinstance(one, Review)]
     if not checked:
-        raise ImportRefused(say(NO_QUESTIONS))
+        raise ImportRefused(say(NO_QUESTIONS), shape)
     shape.sure = round(100 * len(items) / len(checked))
     return ParsedFile(
         items=items,
