@@ -21,6 +21,7 @@ from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE, SMALL_SIZE
 from tests.journeys.exam_room import NewContext
 from tests.journeys.looks import Look, unfold
 from tests.journeys.page_checks import find_spilled_text, find_violations
+from tests.journeys.pictures import take_picture
 from tests.journeys.test_trainer_publishes import latin
 
 pytestmark = [pytest.mark.journey, pytest.mark.long]
@@ -76,6 +77,19 @@ GROUPS: dict[str, tuple[Callable[[], Any], dict[str, Look]]] = {
     "life of items": (bank_pages.BankDesk, bank_pages.LIFE),
     "files": (bank_pages.BankDesk, bank_pages.FILES),
     "forms": (bank_pages.BankDesk, bank_pages.FORMS),
+}
+
+
+PICTURES = {
+    "form of cloze": "trainer-question",
+    "preview": "trainer-layout",
+    "review": "trainer-review",
+    "comparison": "trainer-compare",
+    "duplicates": "trainer-duplicates",
+    "reports": "trainer-reports",
+    "loans": "trainer-loans",
+    "export done": "trainer-export",
+    "composer": "trainer-credit",
 }
 
 
@@ -137,6 +151,8 @@ def test_screens(new_context: NewContext, group: str) -> None:
         found[f"{name}: small"] = find_spilled_text(page)
         computer = computers[screen.login]
         open_screen(computer, screen, address)
+        if name in PICTURES:
+            take_picture(computer, PICTURES[name])
         found[f"{name}: computer"] = [*look(computer), *find_spilled_text(computer)]
 
     problems = [f"{place}: {problem}" for place, problems in found.items() for problem in problems]
