@@ -1,6 +1,6 @@
 """Questions in and out for other programs of a trainer: upload a file, look at what was read, put the good rows into the bank; order a
 file and fetch it. Everything is the trainer's own scope; another unit's bank or import does not exist. Ordering an export is a POST,
-since it leaves an audit row; access tokens reach completion only, so that they open nothing here."""
+since it leaves an audit row; access tokens reach completion only, so that they open nothing here (docs/decisions/0055)."""
 
 import uuid
 from typing import Any
