@@ -37,9 +37,17 @@ from quizzes.bank.exchange.records import ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import find_images
 from quizzes.bank.exchange.sheet_rows import STRAY, describe
 from quizzes.bank.imports.drafts import ImportRefused
-from quizzes.bank.imports.limits import BOMB, MAX_IMAGE_BYTES, MAX_LINES, check_rows, check_size, open_archive
+from quizzes.bank.imports.limits import (
+    BOMB,
+    MAX_IMAGE_BYTES,
+    MAX_PARAGRAPHS,
+    MAX_RUNS,
+    check_rows,
+    check_size,
+    open_archive,
+)
 from quizzes.bank.imports.numbering import W
-from quizzes.bank.imports.xml_parts import Element, iterate_outer, read_relations
+from quizzes.bank.imports.xml_parts import Element, check_paragraphs, iterate_outer, read_relations
 from quizzes.bank.types.wording import gettext_noop, say
 
 NAME = "docx"
@@ -52,7 +60,6 @@ PARAGRAPH_PLACE = gettext_noop("第 %(paragraph)s 段")
 NOT_OURS = gettext_noop("这一段没有用试卷里的样式，不知道属于哪道题：请把它改成题干、选项或答案的样式。")
 NO_HEAD = gettext_noop("这一段前面没有题干：请核对题号和题型，例如“1. 【单选题】题干”。")
 STYLES = {STEM_STYLE, OPTION_STYLE, KEY_STYLE, FIELD_STYLE, IMAGE_STYLE, SHOWN_STYLE, TITLE_STYLE}
-MAX_RUNS = 20_000  # of one paragraph
 _HEAD = re.compile(r"\s*(\d+(?:\.\d+)*)\.?\s*【([^】]{1,10})】(.*)", re.DOTALL)
 _OPTION = re.compile(r"\s*[A-Z]{1,2}\s*[.、．]\s?(.*)", re.DOTALL)
 _LABEL = re.compile(r"\s*([^\s：:]{2,6})[：:](.*)", re.DOTALL)
@@ -84,6 +91,7 @@ def read(data: bytes, name: str) -> ReadFile:
     """Raises ImportRefused."""
     check_size(data)
     archive = open_archive(data)
+    check_paragraphs(archive, "word/document.xml")
     found = ReadFile(layout=say(LAYOUT), records=[])
     reader = _Reader(archive, found)
     for element in iterate_outer(archive, "word/document.xml", (f"{W}p",)):
@@ -114,7 +122,7 @@ class _Reader:
 
     def take(self, paragraph: Element) -> None:
         self.count += 1
-        check_rows(self.count, MAX_LINES)
+        check_rows(self.count, MAX_PARAGRAPHS)
         if len(paragraph) > MAX_RUNS:
             raise ImportRefused(say(BOMB))
         style = paragraph.find(f"{W}pPr/{W}pStyle")

@@ -79,12 +79,19 @@ class Flow:
                 self._flush()
                 self.parts.append(text)
             return
-        for index, word in enumerate(_BLANKS.split(text)):
-            if index and not self._pending and not self._is_at_line_start():
-                self._pending = " "
-            if word:
-                self._flush()
-                self.parts.append(word)
+        told = _BLANKS.sub(" ", text)
+        words = told.strip(" ")
+        if told.startswith(" "):
+            self._add_blank()
+        if words:
+            self._flush()
+            self.parts.append(words)
+            if told.endswith(" "):
+                self._add_blank()
+
+    def _add_blank(self) -> None:
+        if not self._pending and not self._is_at_line_start():
+            self._pending = " "
 
     def add_piece(self, piece: object, is_inline: bool) -> None:
         if not is_inline:

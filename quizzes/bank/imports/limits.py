@@ -22,9 +22,12 @@ MAX_XML_UNPACKED = 120 * MIB
 MAX_RATIO = 200
 RATIO_FROM = 8 * MIB
 MAX_LINES = 400_000
-MAX_LINE_CHARS = 100_000
+MAX_LINE_CHARS = 20_000
+MAX_PARAGRAPHS = 200_000
+MAX_RUNS = 20_000  # of one paragraph
 MAX_ROWS = 100_000
 MAX_CELLS = 4_000_000
+MAX_FILLED_CELLS = 400_000  # of one sheet
 MAX_QUESTIONS = 50_000
 MAX_IMAGE_BYTES = 10 * MIB
 _CHUNK = 256 * 1024
@@ -36,6 +39,7 @@ BOMB = gettext_noop("文件解压后过大，不像正常的题目文件：请�
 UNSAFE = gettext_noop("文件里有不安全的内容（外部实体声明），不能导入：请用 Word 或 Excel 打开并另存一份，再导入。")
 TOO_FAR = gettext_noop("工作表“%(sheet)s”太大（用到了 %(cell)s 单元格）：请删除多余的行和列，再导入。")
 TOO_MANY_ROWS = gettext_noop("行数超过上限 %(limit)s：请删除多余的空行，或拆成几个文件后分别导入。")
+LONG_LINE = gettext_noop("%(place)s有 %(count)s 个字，超过上限 %(limit)s：请分成几行，每题另起一行。")
 TOO_MANY_QUESTIONS = gettext_noop("题目超过上限 %(limit)s 道：请拆成几个文件后分别导入。")
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from lib.folding import clean, fold
-from quizzes.bank.imports.limits import MAX_LINES, MAX_TEXT_BYTES, check_rows, check_size
+from quizzes.bank.imports.drafts import ImportRefused
+from quizzes.bank.imports.limits import LONG_LINE, MAX_LINE_CHARS, MAX_LINES, MAX_TEXT_BYTES, check_rows, check_size
 from quizzes.bank.types.wording import gettext_noop, say
 
 # An image stands in the text as one private character; this is the first of them.
@@ -29,6 +30,9 @@ class Line:
     folded: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
+        if len(self.text) > MAX_LINE_CHARS:
+            count = len(self.text)
+            raise ImportRefused(say(LONG_LINE, place=self.place, count=count, limit=MAX_LINE_CHARS))
         if len(self.text) > _WIDEST_GAP:
             self.text = _WIDE_GAP.sub(" " * 8, self.text)
         self.folded = fold(self.text)

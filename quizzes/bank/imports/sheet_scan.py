@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass, field
 
 from quizzes.bank.imports.drafts import ImportRefused
-from quizzes.bank.imports.limits import MAX_CELLS, MAX_ROWS, TOO_FAR, TOO_MANY_ROWS
+from quizzes.bank.imports.limits import MAX_CELLS, MAX_FILLED_CELLS, MAX_ROWS, TOO_FAR, TOO_MANY_ROWS
 from quizzes.bank.imports.lines import name_column
 from quizzes.bank.imports.scripts import raise_digits
 from quizzes.bank.imports.xml_parts import Element, iterate_part, parse_part, read_relations
@@ -117,7 +117,15 @@ def _read_runs(item: Element) -> str | None:
 def _scan_sheet(data: bytes, name: str, looks: _Looks) -> SheetScan:
     scan = SheetScan()
     furthest_row = furthest_column = 0
-    for found in _CELL.finditer(data):
+    if (many := data.count(b"<c ")) > MAX_FILLED_CELLS:
+        raise ImportRefused(say(TOO_FAR, sheet=name, cell=str(many)))
+    cells = _CELL.finditer(data)
+    after, count = next(cells, None), 0
+    while after:
+        found, after, count = after, next(cells, None), count + 1
+        end = after.start() if after else len(data)
+        if count > MAX_FILLED_CELLS:
+            raise ImportRefused(say(TOO_FAR, sheet=name, cell=str(count)))
         if found.group(2):
             continue
         attributes = found.group(1)
@@ -126,12 +134,12 @@ def _scan_sheet(data: bytes, name: str, looks: _Looks) -> SheetScan:
             continue
         row, column = int(reference.group(2)) - 1, _number_column(reference.group(1))
         furthest_row, furthest_column = max(furthest_row, row), max(furthest_column, column)
-        formula = _read_unsaved(data, found.end(), attributes)
+        formula = _read_unsaved(data, found.end(), end, attributes)
         if formula:
             scan.replaced.append((row, column, formula))
             scan.damaged[row, column] = say(UNSAVED)
             continue
-        shown = _show_cell(data, found.end(), attributes, looks) if looks.matter else None
+        shown = _show_cell(data, found.end(), end, attributes, looks) if looks.matter else None
         if shown and shown[0] is not None:
             scan.replaced.append((row, column, shown[0]))
         elif shown:
@@ -143,23 +151,23 @@ def _scan_sheet(data: bytes, name: str, looks: _Looks) -> SheetScan:
     return scan
 
 
-def _read_unsaved(data: bytes, position: int, attributes: bytes) -> str:
+def _read_unsaved(data: bytes, position: int, end: int, attributes: bytes) -> str:
     """The formula of a cell whose result is not in the file; "" for any other cell, also for one whose result is an empty text."""
     found = _FORMULA.match(data, position)
     if not found:
         return ""
     kind = _TYPE.search(attributes)
-    value = _VALUE.search(data, position, data.find(b"c>", position))
+    value = _VALUE.search(data, position, end)
     if (value and value.group(1)) or (kind and kind.group(1) == b"str"):
         return ""
     return "=" + html.unescape((found.group(1) or b"").decode("utf-8", "replace"))
 
 
-def _show_cell(data: bytes, position: int, attributes: bytes, looks: _Looks) -> tuple[str | None, str] | None:
+def _show_cell(data: bytes, position: int, end: int, attributes: bytes, looks: _Looks) -> tuple[str | None, str] | None:
     """(text as shown, or None; what is wrong without it) of a cell whose value is not what a person sees; None for the others."""
     kind = _TYPE.search(attributes)
     style = _STYLE.search(attributes)
-    value = _VALUE.search(data, position, data.find(b"c>", position))
+    value = _VALUE.search(data, position, end)
     if not value:
         return None
     if kind and kind.group(1) == b"s":

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from quizzes.bank.imports.answer_tables import read_answer_table
 from quizzes.bank.imports.drafts import ImportRefused
-from quizzes.bank.imports.limits import BAD_ARCHIVE, MAX_LINES, check_rows
+from quizzes.bank.imports.limits import BAD_ARCHIVE, BOMB, MAX_LINES, MAX_PARAGRAPHS, MAX_RUNS, check_rows
 from quizzes.bank.imports.lines import Grid, Line
 from quizzes.bank.imports.numbering import Numbering, W
 from quizzes.bank.imports.rows import can_read, has_header
 from quizzes.bank.imports.runs import ParagraphReader, Pictures
-from quizzes.bank.imports.xml_parts import Element, iterate_outer, read_relations
+from quizzes.bank.imports.xml_parts import Element, check_paragraphs, iterate_outer, read_relations
 from quizzes.bank.types.wording import gettext_noop, say
 
 PARAGRAPH_PLACE = gettext_noop("第 %(paragraph)s 段")
@@ -26,6 +26,7 @@ TABLE_PLACE = gettext_noop("第 %(table)s 个表格第 %(row)s 行")
 def read_document(archive: zipfile.ZipFile) -> tuple[list[Line | Grid], list[bytes]]:
     """Lines and tables of the document, and its pictures."""
     part = _find_document(archive)
+    check_paragraphs(archive, part)
     relations = read_relations(archive, part)
     pictures = Pictures(archive, relations)
     content = list(_DocumentReader(archive, part, pictures).read())
@@ -62,6 +63,9 @@ class _DocumentReader:
                 yield from self._read_table(element)
             else:
                 self.paragraph_count += 1
+                check_rows(self.paragraph_count, MAX_PARAGRAPHS)
+                if len(element) > MAX_RUNS:
+                    raise ImportRefused(say(BOMB))
                 yield from self._read_paragraph(element, say(PARAGRAPH_PLACE, paragraph=self.paragraph_count))
 
     def _read_paragraph(self, paragraph: Element, place: str) -> Iterator[Line]:

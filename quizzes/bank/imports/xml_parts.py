@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from quizzes.bank.imports.drafts import ImportRefused
-from quizzes.bank.imports.limits import BAD_ARCHIVE
+from quizzes.bank.imports.limits import BAD_ARCHIVE, MAX_PARAGRAPHS, check_rows
 from quizzes.bank.types.wording import say
 
 Element = Any  # an lxml element; lxml ships no types
+_PARAGRAPH = re.compile(rb"<w:p[ />]")
 PACKAGE_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -64,6 +66,12 @@ def iterate_outer(archive: zipfile.ZipFile, name: str, tags: tuple[str, ...]) ->
                     del element.getparent()[0]
     except etree.XMLSyntaxError:
         raise ImportRefused(say(BAD_ARCHIVE)) from None
+
+
+def check_paragraphs(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuses a document with far too many before anything of it is parsed."""
+    data = archive.read(name) if name in archive.namelist() else b""
+    check_rows(sum(1 for _paragraph in _PARAGRAPH.finditer(data)), MAX_PARAGRAPHS)
 
 
 def read_relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
