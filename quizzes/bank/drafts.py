@@ -12,6 +12,7 @@ from cms.models import Competency
 from lib.citations import parse_places
 from quizzes.bank.images import ImageRefused
 from quizzes.bank.imports import Draft
+from quizzes.bank.imports.vocabulary import read_points
 from quizzes.bank.items import Cited, Labels, Question
 from quizzes.bank.keys import CurrentKey
 from quizzes.bank.models import Item, ItemVersion, Topic
@@ -149,6 +150,9 @@ def notices_of(plain: PlainDraft, competencies: Mapping[str, Competency]) -> lis
     if plain["difficulty"].strip() and not read_difficulty(plain):
         message = gettext_noop("难度“%(text)s”对不上易、中、难，导入后难度为空。")
         notices.append(say(message, text=plain["difficulty"].strip()))
+    if plain["points"].strip() and not read_points(plain["points"]):
+        message = gettext_noop("分值“%(text)s”不是数字，导入后没有分值。")
+        notices.append(say(message, text=plain["points"].strip()[:40]))
     unknown = [name for name in read_competency_names(plain) if name not in competencies]
     if unknown:
         message = gettext_noop("本领能力里没有“%(names)s”，导入后不标。")

@@ -18,6 +18,7 @@ from quizzes.bank.images import discard_images, store_image
 from quizzes.bank.imports import ImportRefused
 from quizzes.bank.imports.corrections import Correction, FileShape
 from quizzes.bank.imports.limits import check_size
+from quizzes.bank.imports.vocabulary import read_points
 from quizzes.bank.intake import take_in
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import Bank, ImportShape, ItemImport, ItemImportRow
@@ -369,7 +370,9 @@ def _close(batch: ItemImport, rows: Sequence[ItemImportRow], actor: Officer) -> 
     _discard_upload(batch)
     batch.state, batch.committed_at, batch.guess = ItemImport.State.COMMITTED, database_now(), {}
     batch.committed_count, batch.leftover_count = len(rows), len(left_out)
-    batch.taken_in = [[str(item.public_id), row.draft["points"]] for item, row in zip(items, rows, strict=True)]
+    batch.taken_in = [
+        [str(item.public_id), read_points(row.draft["points"])] for item, row in zip(items, rows, strict=True)
+    ]
     batch.save()
     items_imported.send(ItemImport, batch=batch, items=items, actor=actor)
 

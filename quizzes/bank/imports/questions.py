@@ -153,12 +153,18 @@ def _build_draft(question: Question, images: list[bytes]) -> Draft | None:
         stem=stem.strip(),
         options=options,
         key=question.key,
-        points=read_points(question.fields.get("points", "")),
+        points=_tell_points(question),
         place=question.candidate.place,
         stem_image=stem_images[0] if stem_images else None,
         option_images=option_images,
         **texts,
     )
+
+
+def _tell_points(question: Question) -> str:
+    """As a number; what is none stays as written, to be told."""
+    told = question.fields.get("points", "")
+    return read_points(told) or show_raw(told)
 
 
 def _build_body_draft(question: Question, body: Body, images: list[bytes]) -> Draft:
@@ -173,7 +179,7 @@ def _build_body_draft(question: Question, body: Body, images: list[bytes]) -> Dr
     return Draft(
         type="",
         stem=bare.text,
-        points=read_points(question.fields.get("points", "")),
+        points=_tell_points(question),
         place=question.candidate.place,
         body=replace(bare, image="image" if found else None),
         images={"image": found[0]} if found else {},

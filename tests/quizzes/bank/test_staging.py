@@ -13,7 +13,7 @@ from quizzes.bank.imports import ImportRefused, parse_file
 from quizzes.bank.keys import current_keys
 from quizzes.bank.leftovers import write_leftovers
 from quizzes.bank.models import Item, ItemImport, ItemImportRow, Topic
-from quizzes.bank.shown import say_why
+from quizzes.bank.shown import say_note, say_why
 from quizzes.bank.staging import ImportClosed, RowsRepeated
 from records import jobs
 from records.files import fetch_file
@@ -370,3 +370,22 @@ def test_leftover_sheet_uploaded_as_it_is_asks_for_the_same_again(two: TwoUnits)
     assert [row.status for row in rows] == [Status.FIX, Status.READY]  # what the second repeated isn't in this file
     assert [say_why(row) for row in rows] == [say_why(row_of(batch, 2)), []]
     assert (rows[0].raw, rows[0].draft) == (row_of(batch, 2).raw, row_of(batch, 2).draft)
+
+
+def test_points_come_along_and_what_is_no_number_is_told(two: TwoUnits) -> None:
+    header = ["题型", "题干", "答案", "分值"]
+    told = ["2", "1.5分", "两分", "-3", ""]
+    rows = [["判断题", f"第{number}条值班规定有效。", "对", points] for number, points in enumerate(told)]
+    batch = staging.start_import(
+        bank=two.bank, name="题.xlsx", data=write_book({"题": [header, *rows]}), actor=two.zhou
+    )
+    assert batch.job_id
+    jobs.run(batch.job_id)
+    batch.refresh_from_db()
+
+    notices = [say_note(note) for row in batch.rows.order_by("number") for note in row.notices]
+    staging.commit_import(batch, actor=two.zhou)
+
+    batch.refresh_from_db()
+    assert [points for _item, points in batch.taken_in] == ["2", "1.5", "", "", ""]
+    assert notices == ["分值“两分”不是数字，导入后没有分值。", "分值“-3”不是数字，导入后没有分值。"]
