@@ -83,7 +83,7 @@ class Texts:
         """Whether the citation means a text that a later one follows."""
         latest = self.latest
         if edition:
-            return edition != latest.edition and edition < latest.edition
+            return edition < latest.edition
         return day < latest.effective_on
 
     def change_of(self, row: CitedRow) -> Change | None:

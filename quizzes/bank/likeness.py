@@ -41,10 +41,6 @@ def likeness(one: set[int], other: set[int]) -> int:
     return min(99, common * 100 // max(1, len(one) + len(other) - common))
 
 
-def compare_lines(one: Sequence[str], other: Sequence[str]) -> int:
-    return EXACT if one == other else likeness(list_shingles(one), list_shingles(other))
-
-
 def list_bands(lines: Sequence[str]) -> list[int]:
     """The digests under which a question is looked for, as signed 64-bit numbers."""
     least = _fill(_least_of_bins(list_shingles(lines)))
