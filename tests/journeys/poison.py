@@ -14,7 +14,8 @@ PAYLOADS = (
     "<iframe srcdoc='<script>parent.__hit=1</script>'></iframe>",
     "]]><!--<style>@import 'javascript:alert(1)'</style>",
 )
-POISON = "".join(PAYLOADS)
+MARK = "<x-1>"  # short enough for names and samples that are cut
+POISON = MARK + "".join(PAYLOADS)
 WATCH = """window.__violations = []; document.addEventListener('securitypolicyviolation',
   (event) => window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));"""
 
@@ -24,6 +25,7 @@ MADE = r"""() => {
     const made = Array.from(node.attributes)
       .filter((one) => /^on/i.test(one.name) && one.value.includes('alert(1)') || /^\s*javascript:/i.test(one.value))
       .map((one) => `${node.localName} ${one.name}`);
+    if (node.localName === 'x-1') made.push('x-1');
     // what our own pages put into a frame is read as a page too; any other document is somebody's
     if (!node.srcdoc) return made;
     const inside = look(new DOMParser().parseFromString(node.srcdoc, 'text/html'));

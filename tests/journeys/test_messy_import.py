@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from quizzes.bank.models import ImportShape, Item, ItemImport
 from records.models import PrivateFile
-from tests.journeys.conftest import COMPUTER_SIZE
+from tests.journeys.conftest import COMPUTER_SIZE, PHONE_SIZE
 from tests.journeys.exam_room import NewContext
 from tests.journeys.page_checks import find_violations
 from tests.quizzes.bank.cast import make_two_units
@@ -56,6 +56,17 @@ D、依法管理监狱
 答：ABCE
 四、填空题
 7、监狱工作以____罪犯为宗旨。
+"""
+# The second row holds two questions: one without its answer, one without its number.
+TWO_IN_ONE = """\
+一、判断题
+1、民警应当文明执法。
+答案：正确
+2、对罪犯实行禁闭的期限最长十五日。
+钥匙可以交给罪犯保管。
+答案：错误
+4、罪犯的人格不受侮辱。
+答案：正确
 """
 
 
@@ -173,3 +184,40 @@ def test_five_faults_of_a_word_file(new_context: NewContext) -> None:
 
     assert hand.clicks <= MOST_CLICKS
     assert Item.objects.filter(bank=units.bank).count() == 7
+
+
+@pytest.mark.parametrize("size", [PHONE_SIZE, COMPUTER_SIZE], ids=["phone", "computer"])
+def test_a_row_that_holds_two_questions_is_split_where_the_second_begins(
+    new_context: NewContext, size: dict[str, int]
+) -> None:
+    """Nothing is lost: the second is whole, the first asks for its answer."""
+    units = make_two_units()
+    page = new_context(units.zhou, size=size, reduced_motion="reduce").new_page()
+    page.goto("/admin/imports/")
+    Hand(page).upload("连在一起.txt", TWO_IN_ONE.encode())
+    page.get_by_role("button", name="上传并读取").click()
+    expect(page.locator('b[data-count="fix"]')).to_have_text("1")
+    row_of(page, "禁闭的期限").get_by_role("link", name="修改").click()
+    editor = page.locator(".row-editor")
+    editor.get_by_text("这一行里有两道题？").click()
+    editor.get_by_role("radio", name="钥匙可以交给罪犯保管").check()
+    assert not find_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+    editor.get_by_role("button", name="分成两题").click()
+
+    expect(page.get_by_text("已分成第 2 到第 3 题，请各看一遍。")).to_be_visible()
+    expect(page.locator('b[data-count="fix"]')).to_have_text("1")
+    expect(page.locator('b[data-count="ready"]').first).to_have_text("3")
+    row_of(page, "禁闭的期限").get_by_role("link", name="修改").click()
+    editor.get_by_role("radio", name="正确", exact=True).check()
+    editor.get_by_role("button", name="保存这道题").click()
+    expect(page.locator('b[data-count="fix"]')).to_have_text("0")
+    page.locator("[data-commit-button]").click()
+    expect(page.get_by_role("heading", name="已导入 4 道题")).to_be_visible()
+    assert set(Item.objects.values_list("current_version__content__stem", flat=True)) == {
+        "民警应当文明执法。",
+        "对罪犯实行禁闭的期限最长十五日。",
+        "钥匙可以交给罪犯保管。",
+        "罪犯的人格不受侮辱。",
+    }

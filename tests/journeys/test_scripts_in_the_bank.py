@@ -19,7 +19,7 @@ from records.models import Job
 from tests.cms.factories import make_lecture
 from tests.factories import make_officer
 from tests.journeys.exam_room import NewContext
-from tests.journeys.poison import PAYLOADS, POISON, Watched, poisoned
+from tests.journeys.poison import MARK, PAYLOADS, POISON, Watched, poisoned
 from tests.quizzes.bank.cast import TwoUnits, make_two_units, single
 from tests.quizzes.bank.imports.sheet_files import write_book, write_csv
 from tests.quizzes.bank.imports.word_files import draw_png, paragraph, picture, run, table, write_word
@@ -41,8 +41,8 @@ B．{PAYLOADS[2]}
 3．{PAYLOADS[4]}
 """
 SHEET = [
-    ["题型", "题目", "选项A", "选项B", f"正选{PAYLOADS[0]}", f"备注{PAYLOADS[1]}", "知识点"],
-    ["单选题", LINE, LINE, PAYLOADS[0], "A", PAYLOADS[1], PAYLOADS[2]],
+    ["题型", "题目", "选项A", "选项B", f"正选{MARK}", f"备注{PAYLOADS[1]}", "知识点"],
+    ["单选题", LINE, LINE, PAYLOADS[0], "A", MARK, PAYLOADS[2]],
     [PAYLOADS[0], LINE, PAYLOADS[3], PAYLOADS[4], PAYLOADS[5], "", ""],
     ["单选题", f"{LINE}又", LINE, PAYLOADS[0], "AB", "", PAYLOADS[7]],
 ]
