@@ -190,3 +190,25 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   answer(event.target);
 });
+
+/** A place on an image is tapped: what stands for it below is chosen. */
+document.addEventListener('click', (event) => {
+  const spot = event.target.closest('[data-question] [data-spot]');
+  if (!spot) return;
+  const input = inputOf(spot);
+  input.checked = input.type === 'radio' || !input.checked;
+  showSpots(spot.closest('[data-question]'));
+});
+
+document.addEventListener('change', (event) => {
+  const form = event.target.closest('[data-question]');
+  if (form) showSpots(form);
+});
+
+function inputOf(spot) {
+  return spot.closest('[data-reads]').querySelector(`input[value="${spot.dataset.spot}"]`);
+}
+
+function showSpots(form) {
+  form.querySelectorAll('[data-spot]').forEach((spot) => spot.classList.toggle('on', inputOf(spot).checked));
+}

@@ -6,12 +6,9 @@ import pytest
 from django.urls import reverse
 
 from learning.progress.models import LectureQuestion, QuestionAnswer
-from quizzes.bank.images import keep_image
-from quizzes.bank.models import Bank, Item, ItemKey, ItemVersion
 from tests.factories import make_bank, make_file_item, make_officer, make_province
 from tests.learning.progress.cast import logged_in, make_video_lecture
-from tests.quizzes.bank.cast import picture
-from tests.quizzes.bank.types.cast import SAMPLES
+from tests.quizzes.bank.samples import make_sample
 
 # What a browser posts for the right answer, by what stands behind q1.
 POSTED: dict[str, dict[str, Any]] = {
@@ -27,18 +24,6 @@ POSTED: dict[str, dict[str, Any]] = {
     "short_answer": {"": "惩罚与改造相结合，以改造人为宗旨"},
     "case": {"-1": "false", "-2": ["o1", "o4"]},
 }
-
-
-def make_sample(bank: Bank, code: str) -> Item:
-    content, key, _right = SAMPLES[code]
-    if code == "hotspot":
-        content = {**content, "image": str(keep_image(picture(60, 40), bank=bank).public_id)}
-    item = Item.objects.create(bank=bank, type=code, search_text=content["stem"], status=Item.Status.APPROVED)
-    version = ItemVersion.objects.create(item=item, number=1, type=code, content=content)
-    ItemKey.objects.create(version=version, key=key)
-    item.current_version = item.approved_version = version
-    item.save()
-    return item
 
 
 @pytest.mark.django_db
