@@ -139,7 +139,10 @@ def _write_item(
         add(one, "fieldlabel", name)
         add(one, "fieldentry", value)
     rubrics = [one.rubric for one in body.interactions if isinstance(one, TextEntry | Upload) and one.rubric]
-    item = _Item(record, find_file, add(root, "presentation"))
+    item = _Item(record, find_file, Element("presentation"))
+    for rubric in rubrics:
+        _write_material(item, add(root, "rubric", None, view="Scorer"), rubric, None)
+    root.append(item.presentation)
     _write_presentation(item, body)
     if item.conditions:
         processing = add(root, "resprocessing")
@@ -149,8 +152,6 @@ def _write_item(
     for ident, words in ({"general_fb": rationale} | item.feedback).items():
         if words:
             _write_material(item, add(add(root, "itemfeedback", None, ident=ident), "flow_mat"), words, None)
-    for rubric in rubrics:
-        _write_material(item, add(root, "rubric", None, view="Scorer"), rubric, None)
     return root
 
 

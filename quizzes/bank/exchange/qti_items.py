@@ -17,8 +17,9 @@ from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
 from quizzes.bank.exchange.mending import damage_in
 from quizzes.bank.exchange.packages import ZIP, Package, write_manifest, write_package
 from quizzes.bank.exchange.pictures import name_file
+from quizzes.bank.exchange.qti3_names import turn_to_3
 from quizzes.bank.exchange.qti_reading import BadItem, measure, read_item
-from quizzes.bank.exchange.qti_writing import cannot_hold, find_losses, to_pixels, turn_to_3, write_item
+from quizzes.bank.exchange.qti_writing import cannot_hold, find_losses, to_pixels, write_item
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import change, find_images, judge, walk
 from quizzes.bank.exchange.trees import Scales, comments_of, find_root, is_comment, parse_xml, text_of

@@ -16,7 +16,7 @@ from quizzes.bank.exchange.pictures import TYPES, find_extension
 from quizzes.bank.exchange.qti_reading import CASE_CLASS, TOOL, measure
 from quizzes.bank.exchange.records import Record
 from quizzes.bank.exchange.shapes import is_gap, walk
-from quizzes.bank.exchange.trees import add, clean, is_comment
+from quizzes.bank.exchange.trees import add, clean
 from quizzes.bank.types.interactions import (
     Body,
     Choice,
@@ -41,7 +41,6 @@ HINTS = frozenset({"units"})
 _CARRIED = (
     "type", "name", "topics", "competencies", "difficulty", "points", "category", "citations", "source"
 )  # fmt: skip
-_HTML = {"p", "pre", "br", "div", "img", "object", "span"}
 
 FindFile = Callable[[str], str]  # name of an image in the record -> its place in the package
 
@@ -77,6 +76,9 @@ class _Item:
     find_file: FindFile
     declared: list[Element] = field(default_factory=list)
     conditions: list[Element] = field(default_factory=list)
+    told: dict[str, str] = field(
+        default_factory=dict
+    )  # cardinality by response, of those that say something of options
 
     def declare(
         self, base: str, right: list[str], *, cardinality: str = "single", mapped: list[str] | None = None
@@ -118,9 +120,20 @@ def write_item(record: Record, identifier: str, find_file: FindFile) -> Element:
     score = {"normalMaximum": points} if points else {}
     add(root, "outcomeDeclaration", None, identifier="SCORE", cardinality="single", baseType="float", **score)
     add(root, "outcomeDeclaration", None, identifier="FEEDBACK", cardinality="multiple", baseType="identifier")
+    for name, cardinality in item.told.items():
+        add(
+            root,
+            "outcomeDeclaration",
+            None,
+            identifier=f"FEEDBACK_{name}",
+            cardinality=cardinality,
+            baseType="identifier",
+        )
     root.append(body)
     processing = add(root, "responseProcessing")
     processing.extend(item.conditions)
+    for name in item.told:
+        add(add(processing, "setOutcomeValue", None, identifier=f"FEEDBACK_{name}"), "variable", None, identifier=name)
     if record.rationale:
         said = add(processing, "setOutcomeValue", None, identifier="FEEDBACK")
         add(add(said, "multiple"), "baseValue", "rationale", baseType="identifier")
@@ -202,13 +215,21 @@ def _identify(options: tuple[Option, ...], wanted: str, mark: str = "o") -> str:
     return f"{mark}{[one.id for one in options].index(wanted) + 1}"
 
 
-def _write_option(item: _Item, parent: Element, tag: str, option: Option, identifier: str, **attributes: str) -> None:
+def _write_option(
+    item: _Item,
+    parent: Element,
+    tag: str,
+    option: Option,
+    identifier: str,
+    outcome: str = "FEEDBACK",
+    **attributes: str,
+) -> None:
     choice = add(parent, tag, None, identifier=identifier, **attributes)
     if option.text:
         choice.append(write_flow([option.text]))
     _show_image(item, choice, option.image)
     if option.feedback:
-        told = add(choice, "feedbackBlock", None, outcomeIdentifier="FEEDBACK", identifier=identifier, showHide="show")
+        told = add(choice, "feedbackBlock", None, outcomeIdentifier=outcome, identifier=identifier, showHide="show")
         told.append(write_flow([option.feedback]))
 
 
@@ -219,8 +240,17 @@ def _write_choice(item: _Item, part: Any) -> Element:
         {"responseIdentifier": name, "shuffle": "true", "maxChoices": "0" if part.is_multiple else "1"},
     )
     for number, option in enumerate(part.options, start=1):
-        _write_option(item, one, "simpleChoice", option, f"o{number}")
+        _write_option(
+            item, one, "simpleChoice", option, f"o{number}", _tell(item, name, part.options, part.is_multiple)
+        )
     return one
+
+
+def _tell(item: _Item, name: str, options: tuple[Option, ...], is_multiple: bool) -> str:
+    """The outcome that shows what is said of the options that were chosen, where anything is."""
+    if any(option.feedback for option in options):
+        item.told[name] = "multiple" if is_multiple else "single"
+    return f"FEEDBACK_{name}"
 
 
 def _declare_choice(item: _Item, part: Choice) -> str:
@@ -238,8 +268,12 @@ def _declare_choice(item: _Item, part: Choice) -> str:
 def _write_truth(item: _Item, part: Any) -> Element:
     name = item.declare("identifier", ["true" if part.value else "false"])
     one = Element("choiceInteraction", {"responseIdentifier": name, "shuffle": "false", "maxChoices": "1"})
-    for name_of_side, words, told in (("true", TRUE, part.true_feedback), ("false", FALSE, part.false_feedback)):
-        _write_option(item, one, "simpleChoice", Option(name_of_side, say(words), feedback=told), name_of_side)
+    sides = (
+        Option("true", say(TRUE), feedback=part.true_feedback),
+        Option("false", say(FALSE), feedback=part.false_feedback),
+    )
+    for side in sides:
+        _write_option(item, one, "simpleChoice", side, side.id, _tell(item, name, sides, is_multiple=False))
     _score_match(item, name)
     return one
 
@@ -341,24 +375,3 @@ def _score_number(item: _Item, name: str, number: NumberEntry) -> None:
     add(equal, "correct", None, identifier=name)
     add(_add_points(when), "baseValue", "1", baseType="float")
     item.conditions.append(condition)
-
-
-def turn_to_3(element: Element) -> Element:
-    """The same tree by the names of QTI 3; images instead of objects."""
-    if is_comment(element):
-        return element
-    if element.tag in _HTML:
-        turned = Element("img" if element.tag == "object" else element.tag, dict(element.attrib))
-        if element.tag == "object":
-            turned.attrib["src"] = turned.attrib.pop("data")
-            turned.attrib["alt"] = ""
-            turned.attrib.pop("type")
-    else:
-        turned = Element(f"qti-{_kebab(element.tag)}", {_kebab(name): value for name, value in element.attrib.items()})
-    turned.text, turned.tail = element.text, element.tail
-    turned.extend(turn_to_3(child) for child in element)
-    return turned
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda match: "-" + match[1].lower(), name)
