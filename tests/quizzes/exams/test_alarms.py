@@ -71,6 +71,16 @@ def test_too_easy_is_nineteen_of_twenty(two: TwoUnits, right: int, alarms: list[
     assert health_of(version_of(two, single()), found).alarms == alarms
 
 
+def test_an_index_of_nothing_is_no_wrong_key_and_nine_people_make_nothing_easy(two: TwoUnits) -> None:
+    version = version_of(two, single())
+
+    row = health_of(version, figures([0.5] * 10, values=ALL))
+    few, many = (health_of(version, figures([1.0] * people, values=ALL)) for people in (9, 10))
+
+    assert (row.discrimination_index, row.alarms) == (0.0, [])
+    assert (few.alarms, many.alarms) == ([], [EASY])
+
+
 @pytest.mark.parametrize(("people", "alarms"), [(19, []), (20, [UNCHOSEN])])
 def test_an_option_may_be_unchosen_by_chance_below_twenty_people(two: TwoUnits, people: int, alarms: list[str]) -> None:
     some = [float(place % 2) for place in range(people)]
