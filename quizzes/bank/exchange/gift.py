@@ -15,7 +15,7 @@ from quizzes.bank.exchange.hints import restore_hints
 from quizzes.bank.exchange.labels import apply_labels, get_hints, unpack_labels
 from quizzes.bank.exchange.records import Loss, ReadFile, Record, Unread, WrittenFile
 from quizzes.bank.exchange.shapes import judge, strip_outer, tidy
-from quizzes.bank.exchange.trees import Scales
+from quizzes.bank.exchange.trees import EXCESSIVE, Scales
 from quizzes.bank.imports.drafts import ImportRefused
 from quizzes.bank.imports.encodings import decode
 from quizzes.bank.imports.limits import MAX_QUESTIONS, MAX_TEXT_BYTES, TOO_MANY_QUESTIONS, check_size
@@ -25,6 +25,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 NAME = "gift"
 LABEL = "GIFT"
 EXTENSIONS = (".gift", ".gift.txt")
+MAX_SIGNS = 1_000_000  # that GIFT takes for its own
 BOM = "\ufeff"
 
 PLACE = gettext_noop("第 %(line)s 行")
@@ -68,6 +69,8 @@ def recognize(data: bytes, name: str) -> bool:
 def read(data: bytes, name: str) -> ReadFile:
     check_size(data, MAX_TEXT_BYTES)
     text, encoding = decode(data)
+    if sum(map(text.count, "\\~=#{}")) > MAX_SIGNS:
+        raise ImportRefused(say(EXCESSIVE))
     blocks = _split_blocks(text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n"))
     if len(blocks) > MAX_QUESTIONS:
         raise ImportRefused(say(TOO_MANY_QUESTIONS, limit=MAX_QUESTIONS))

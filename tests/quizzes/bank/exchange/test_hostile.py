@@ -176,9 +176,12 @@ def test_numbers_that_are_none_are_listed():
 @pytest.mark.parametrize("form", [gift, aiken], ids=lambda form: form.NAME)
 def test_odd_texts_end_soon(form, text):
     start = time.process_time()
-    file = form.read(text.encode(), "x")
+    try:
+        assert not form.read(text.encode(), "x").records
+    except ImportRefused as refused:
+        assert "请" in refused.reason
     assert time.process_time() - start < 2
-    assert not file.records and not form.recognize(b"\x00" + text.encode(), "x")
+    assert not form.recognize(b"\x00" + text.encode(), "x")
 
 
 def test_nobody_fails_on_bytes_of_another_kind():

@@ -15,6 +15,7 @@ MOST_SECONDS, MOST_MEGABYTES = 2, 600
 FAMILIES = sorted({case.partition(":")[0] for case in CASES})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("family", FAMILIES)
 def test_hostile_files_cost_little_and_touch_nothing(family, tmp_path):
     cases = [case for case in CASES if case.partition(":")[0] == family]
