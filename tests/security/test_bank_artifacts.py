@@ -161,7 +161,7 @@ def test_no_page_or_log_tells_a_borrower_a_key(
 
 
 def test_an_import_leaves_its_file_and_rows_only_while_it_is_open(
-    two: TwoUnits, caplog: pytest.LogCaptureFixture
+    two: TwoUnits, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
     caplog.set_level(logging.DEBUG)
     before = SECRET.findall(files_of(settings.PRIVATE_ROOT))
@@ -181,12 +181,14 @@ def test_an_import_leaves_its_file_and_rows_only_while_it_is_open(
         assert (
             stranger.post(f"/api/v1/items/imports/{batch.public_id}/commit/", {}, "application/json").status_code == 404
         )
-    commit_import(batches[0], actor=two.zhou)
-    discard_import(batches[1], actor=two.zhou)
+    with django_capture_on_commit_callbacks(execute=True):
+        commit_import(batches[0], actor=two.zhou)
+        discard_import(batches[1], actor=two.zhou)
 
     left = ItemImport.objects.get(pk=batches[0].pk).leftover_id
-    for file in PrivateFile.objects.filter(pk=left) if isinstance(left, int) else PrivateFile.objects.all():
-        file.content.delete()  # the sheet of what was left out is the committer's own for seven days
+    sheet = PrivateFile.objects.get(public_id=left)  # of what was left out: the committer's own for seven days
+    assert sheet.owner_id == two.zhou.pk
+    sheet.content.delete()
     assert SECRET.findall(files_of(settings.PRIVATE_ROOT)) == before
     assert SECRET.findall(files_of(settings.MEDIA_ROOT)) == []
     assert not any(batch.rows.exists() for batch in ItemImport.objects.all())
