@@ -38,6 +38,7 @@ from quizzes.bank.types.wording import gettext_noop, say
 
 TWO_QUESTIONS = gettext_noop("这里像是两道题连在一起：请分成两道题，各自写上题号、选项和答案。")
 UNKNOWN_KIND = gettext_noop("题型“%(kind)s”不认识：请改为单选题、多选题、判断题或填空题。")
+_FURTHEST_BACK = 300  # questions that one line of answers can reach
 _SECOND_ON_LINE = re.compile(r"\s[B](?:[^\sA-Za-z]|[ \t]+\S)")
 
 
@@ -277,8 +278,10 @@ class Segmenter(AnswerSegments):
         numbers = {number for number, _ in read_answer_line(mark.raw or mark.text)[1]}
         if len(numbers) < 2 or (self.block and self.block.kind and self.block.kind.code in ("other", "fill_in")):
             return False
-        blocks = [one for one in (*self.parts, self.block) if isinstance(one, Block)]
-        waiting = {one.number for one in blocks if one.section_index == self.section_index and not one.has_key}
+        waiting = {self.block.number} if self.block and not self.block.has_key else set()
+        for one in reversed(self.parts[-_FURTHEST_BACK:]):
+            if isinstance(one, Block) and one.section_index == self.section_index and not one.has_key:
+                waiting.add(one.number)
         return numbers <= waiting
 
     def _begin_answers(self, mark: Mark) -> None:
