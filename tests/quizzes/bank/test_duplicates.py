@@ -241,3 +241,15 @@ def test_the_comparison_of_a_bank_that_is_gone_says_so(two: TwoUnits) -> None:
     jobs.run(job.public_id)
 
     assert Job.objects.get(public_id=job.public_id).state == Job.State.FAILED
+
+
+def test_what_shares_a_band_and_is_less_alike_than_the_limit_is_not_shown(
+    two: TwoUnits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(two, true_false(LONG))
+    other = LONG.replace("七日", "五日")
+    assert [one.percent for one in find_like(two.bank, other)] == [82]
+
+    monkeypatch.setattr(duplicates, "NEAR", 83)
+
+    assert find_like(two.bank, other) == []
