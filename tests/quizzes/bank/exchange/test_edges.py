@@ -195,3 +195,15 @@ def test_images_of_moodle_are_those_that_the_file_holds(source, is_kept):
     )
     file = moodle_xml.read(text.encode(), "x.xml")
     assert bool(file.records[0].images) == is_kept == (not file.losses)
+
+
+def test_shares_of_gift_and_signs_of_its_own():
+    (record,) = gift.read("::a\\:\\:b::题 {=%100%甲 ~%30%乙 ~丙}".encode(), "x.gift").records
+    assert record.body.interactions[0].right == ("o1",) and record.name == "a::b"
+    assert "\\:\\:" in gift.write([record], "").data.decode()
+    assert "60%" in gift.read("题 {~%60%a ~%40%b ~c}".encode(), "x.gift").losses[0].text
+
+
+def test_comments_beyond_measure_are_refused():
+    with pytest.raises(ImportRefused, match="过大或过深"):
+        parse_xml(b"<quiz>" + b"<!---->" * 200_001 + b"</quiz>")
