@@ -48,9 +48,13 @@ class PublishedPageForm(WagtailAdminPageForm):
     """`unit` comes from the space; the number fields that are left empty take what is usual."""
 
     attachment_model: Any = None
+    begun = forms.UUIDField(
+        required=False, widget=forms.HiddenInput
+    )  # of a page to be: however often it is sent, it is one page
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["begun"].initial = self.instance.public_id
         if self.instance.unit_id is None and self.parent_page is not None:
             self.instance.unit = self.parent_page.unit
         usable = Medium.objects.visible_to(self.for_user)

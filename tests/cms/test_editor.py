@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from cms.states import state_of
 from records.models import AuditEntry
 from tests.cms.cast import Newsroom, begin_address, lecture_fields, logged_in, make_newsroom, submit_lecture
 from tests.cms.factories import make_lecture, make_medium
+from tests.quizzes.exams.test_races import at_once
 
 
 @pytest.fixture
@@ -64,6 +66,33 @@ def test_autosave_makes_the_draft_and_then_keeps_one_revision(newsroom: Newsroom
     assert (made["success"], hydrated.status_code, saved["success"]) == (True, 200, True)
     assert LecturePage.objects.get().get_latest_revision_as_object().title == "改了标题"
     assert LecturePage.objects.get().revisions.count() == 1
+
+
+def test_a_form_that_is_sent_twice_makes_one_page(newsroom: Newsroom) -> None:
+    """On a slow network somebody saves while the draft saves itself."""
+    begun = logged_in(newsroom.zhou).get(begin_address(newsroom.space)).context["form"]["begun"].value()
+    json_headers = {"Accept": "application/json"}
+
+    logged_in(newsroom.zhou).post(begin_address(newsroom.space), lecture_fields(begun=begun), headers=json_headers)
+    again = logged_in(newsroom.zhou).post(begin_address(newsroom.space), lecture_fields(begun=begun, title="写完了"))
+    by_another = logged_in(newsroom.wang).post(begin_address(newsroom.space), lecture_fields(begun=begun))
+
+    mine = LecturePage.objects.get(owner=newsroom.zhou)
+    assert (mine.public_id, mine.get_latest_revision_as_object().title) == (UUID(begun), "写完了")
+    assert again.url == edit_address(mine)
+    assert by_another.url == edit_address(LecturePage.objects.exclude(pk=mine.pk).get())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_sent_twice_at_once_makes_one_page() -> None:
+    newsroom = make_newsroom()
+    fields = lecture_fields(begun=uuid4())
+
+    sent = at_once(
+        *[lambda: logged_in(newsroom.zhou).post(begin_address(newsroom.space), fields).status_code for _ in range(2)]
+    )
+
+    assert (sent, LecturePage.objects.count()) == ([302, 302], 1)
 
 
 def test_form_that_is_out_of_date_overwrites_nothing(newsroom: Newsroom) -> None:

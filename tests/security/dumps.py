@@ -1,6 +1,7 @@
 """What a request makes the database write, and all that the database holds."""
 
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from unittest import mock
 from django.db import connection, transaction
 
 READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "PRAGMA", "EXPLAIN")
+WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE)\b")  # what may stand behind WITH
 Dump = dict[str, list[str]]
 
 
@@ -18,12 +20,16 @@ def written() -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if not str(sql).lstrip(" (\n").upper().startswith(READS):
+        if not is_read(str(sql).lstrip(" (\n").upper()):
             statements.append(str(sql))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
         yield statements
+
+
+def is_read(sql: str) -> bool:
+    return sql.startswith(READS) or (sql.startswith("WITH") and not WRITES.search(sql))
 
 
 @contextmanager

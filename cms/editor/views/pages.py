@@ -1,10 +1,13 @@
 """Wagtail's own screens to begin, edit and preview a page, without the page tree around them. Who may come in is asked first and
 here, for every address alike."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -71,9 +74,33 @@ class PlainEditor:
 class BeginPage(PlainEditor, CreateView):
     def dispatch(self, request, content_type_app_name, content_type_model_name, parent_page_id):
         get_space(request.user, parent_page_id)
-        get_kind(content_type_app_name, content_type_model_name)
-        with transaction.atomic():
-            return super().dispatch(request, content_type_app_name, content_type_model_name, parent_page_id)
+        kind = get_kind(content_type_app_name, content_type_model_name)
+        try:
+            if not (page := self.find_begun(kind)):
+                with transaction.atomic():
+                    return super().dispatch(request, content_type_app_name, content_type_model_name, parent_page_id)
+        except (IntegrityError, ValidationError):  # the same form was faster on another connection
+            if not (page := self.find_begun(kind)):
+                raise
+        return EditPage.as_view()(request, page.pk)
+
+    def find_begun(self, kind):
+        """The page that this very form has made already: on a slow network one saves while the draft saves itself."""
+        begun = self.begun
+        return kind.objects.filter(public_id=begun, owner=self.request.user).first() if begun else None
+
+    @cached_property
+    def begun(self):
+        with suppress(ValueError):
+            return UUID(self.request.POST.get("begun", ""))
+        return None
+
+    def post(self, request):
+        if self.find_begun(self.page_class):
+            raise IntegrityError
+        if self.begun and not self.page_class.objects.filter(public_id=self.begun).exists():
+            self.page.public_id = self.begun
+        return super().post(request)
 
     def get_context_data(self, **kwargs):
         title = _("新建%(name)s") % {"name": self.page_class._meta.verbose_name}
