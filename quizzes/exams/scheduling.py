@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from people.models import Officer, Role, Unit
 from people.scope import is_within, require_scope
 from quizzes.bank.hand_marking import marked_by_hand
+from quizzes.bank.loans import keyless_versions
 from quizzes.bank.models import Item, ItemVersion
 from quizzes.exams.exposure import say_worn_out
 from quizzes.exams.models import AudienceRule, Exam, Paper, default_bands
 from quizzes.exams.overview import is_released
 from quizzes.exams.papers import freeze_paper
+from quizzes.exams.secrecy import WITH_KEYS
 from records.audit import write_entry
 from records.clock import database_now
 
@@ -106,8 +108,8 @@ def revise_exam(exam: Exam, draft: ExamDraft, *, actor: Officer) -> Exam:
 def publish_exam(exam: Exam, *, actor: Officer) -> Exam:
     """Show the exam to its audience and freeze its paper. Holds the exam's row.
 
-    Raises ExamInvalid: not a draft, no audience, its window is over, something in it is out of the actor's reach, or an item was in as many
-    exams lately as is allowed.
+    Raises ExamInvalid: not a draft, no audience, its window is over, something in it is out of the actor's reach, it would publish keys of a bank
+    that is lent, or an item was in as many exams lately as is allowed.
     """
     with transaction.atomic():
         locked = _lock(exam, actor)
@@ -121,6 +123,7 @@ def publish_exam(exam: Exam, *, actor: Officer) -> Exam:
             raise ExamInvalid({"audience": _("还没有选谁来考，请选单位或人员。")})
         _check(draft, actor)
         _check_marking(locked)
+        _check_borrowed(locked, actor)
         _check_exposure(locked)
         locked.state, locked.published_at = Exam.State.PUBLISHED, now
         locked.save(update_fields=["state", "published_at"])
@@ -136,6 +139,16 @@ def _check_exposure(exam: Exam) -> None:
     list(items.select_for_update(no_key=True).values_list("pk"))
     if words := say_worn_out(versions.order_by("pk")):
         raise ExamInvalid({"paper": words})
+
+
+def _check_borrowed(exam: Exam, actor: Officer) -> None:
+    """Keys of a bank that is lent stay with its own trainers: who sits the exam would see them, the borrower too."""
+    if exam.review_policy in WITH_KEYS:
+        held = dict(exam.paper.items.values_list("version_id", "position"))
+        if borrowed := keyless_versions(actor, list(held)):
+            numbers = _("、").join(str(number) for number in sorted(held[version] for version in borrowed))
+            message = _("第 %(numbers)s 题是借来的，答案只有出借单位能看：请选只看对错，或者不公布答案。")
+            raise ExamInvalid({"review_policy": message % {"numbers": numbers}})
 
 
 def _check_marking(exam: Exam) -> None:

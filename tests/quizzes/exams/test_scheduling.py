@@ -8,6 +8,7 @@ import pytest
 
 from people.models import Role
 from people.scope import OutOfScope
+from quizzes.bank.loans import lend_bank
 from quizzes.exams.attempts import start_attempt
 from quizzes.exams.models import AudienceRule, Exam, Paper
 from quizzes.exams.scheduling import (
@@ -263,3 +264,18 @@ def test_trainer_of_another_unit_can_do_nothing_with_an_exam(province, trainer, 
 
     assert read_draft(Exam.objects.get()) == draft
     assert Exam.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("policy", Exam.ReviewPolicy.values)
+def test_keys_of_a_bank_that_is_lent_are_not_published(province, trainer, draft, policy):
+    lender = make_staff(province.city, Role.TRAINER, "李强")
+    bank = make_bank(province.city, "city")
+    lend_bank(bank, province.prison, actor=lender)
+    paper = make_paper(trainer, province.prison, bank=bank)
+    exam = create_exam(replace(draft, paper=paper, review_policy=policy), actor=trainer)
+
+    if policy in ("right_or_wrong", "never"):
+        assert publish_exam(exam, actor=trainer).state == "published"
+    else:
+        problems = {"review_policy": "第 1、2、3、4 题是借来的，答案只有出借单位能看：请选只看对错，或者不公布答案。"}
+        assert problems_of(publish_exam, exam, actor=trainer) == problems
