@@ -124,6 +124,7 @@ def body_of(response: HttpResponse) -> bytes:
     return b"".join(response) if response.streaming else response.content
 
 
+@pytest.mark.long
 def test_another_unit_s_pages_do_not_exist(newsroom: Newsroom, ids: dict[str, list[str]]) -> None:
     client = logged_in(newsroom.li)
     client.raise_request_exception = False

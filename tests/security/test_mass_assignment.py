@@ -130,6 +130,7 @@ def outcome(site: Site, endpoint: Endpoint, form: Form, extra: dict[str, Any]) -
         return Outcome(told, before, dump())
 
 
+@pytest.mark.long
 def test_forms_take_their_own_fields_alone(site: Site) -> None:
     idle, different = {}, {}
 
