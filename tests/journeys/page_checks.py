@@ -65,6 +65,7 @@ def find_spilled_text(page: Page) -> list[str]:
 
 def set_look(page: Page, *, theme: str, text_size: str) -> None:
     """As the officer's own choice would have it, without loading the page again."""
+    page.wait_for_load_state()  # a link that was clicked may still be on its way
     page.evaluate(
         """([theme, size]) => {
           document.documentElement.dataset.theme = theme;

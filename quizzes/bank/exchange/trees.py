@@ -70,7 +70,7 @@ def parse_xml(data: bytes) -> Element:
     check_size(data)
     closed, asides = data.count(b"</"), data.count(b"<!--")
     is_dense = any(data.count(sign) > most for sign, most in MAX_SIGNS.items())
-    if is_dense or data.count(b"<") - closed > MAX_ELEMENTS or asides > MAX_COMMENTS:
+    if is_dense or _has_endless_run(data) or data.count(b"<") - closed > MAX_ELEMENTS or asides > MAX_COMMENTS:
         raise ImportRefused(say(EXCESSIVE))
     text = _decode(data)
     try:
@@ -83,6 +83,12 @@ def parse_xml(data: bytes) -> Element:
         return _parse(mend(_to_text(text)) or "")
     except (ParseError, ValueError, AssertionError):
         raise ImportRefused(say(BROKEN, line=line, column=column + 1)) from None
+
+
+def _has_endless_run(data: bytes) -> bool:
+    """Whether some attribute or text surely is longer than any image: a window of that length without a tag or a quote."""
+    windows = range(0, len(data) - MAX_DATA_URI, MAX_DATA_URI)
+    return any(all(data.find(sign, at, at + MAX_DATA_URI) < 0 for sign in (b"<", b'"', b"'")) for at in windows)
 
 
 def _to_text(data: bytes | str) -> str:
